@@ -1,0 +1,1 @@
+"""The domain model: plain data and pure functions; imports the standard library only."""

@@ -1,0 +1,1 @@
+"""Queries: functions of a Reader, named by nouns, that return a frozen dataclass for one screen."""

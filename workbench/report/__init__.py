@@ -1,0 +1,1 @@
+"""The PDF report; the only package that imports reportlab."""

@@ -1,0 +1,1 @@
+"""Tagged-PDF building blocks on reportlab; knows nothing of the product."""
