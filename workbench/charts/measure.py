@@ -10,8 +10,9 @@ import unicodedata
 
 # Groups of characters that share a width; what is not listed is wide (CJK, emoji: 1000) or average (600).
 _GROUPS = {
-    235: "ijlI!'|.,:;", 285: " ·", 365: "ftr()[]{}/\\\"", 450: "-–*°^_", 550: "kszxvycJ?", 600: "abdeghnopquLFET0",
-    625: "23456789$£€<>+=~#", 430: "1", 660: "KBPRSXYZAVC", 740: "DGHNUOQ&", 880: "mw%M", 1000: "W@—…→←",
+    240: "ijl", 270: " ,.:;I‘’", 295: "!'·", 330: "`t|", 360: "/\\f", 380: "r()[]{}", 450: "“”_°\"^", 500: "–?", 530: "s",
+    550: "kxzvy•", 570: "LJc", 590: "Fhnue", 605: "Eoabdpqđ£", 630: "ZgßPS", 645: "$&RT#*+-0123456789<=>~×", 660: "BK€",
+    690: "AVXY", 725: "DC", 750: "GHUN", 765: "OQØ", 820: "w", 870: "m…", 905: "Mæ", 965: "→@%W", 1000: "—œŒÆ",
 }
 _WIDTHS = {character: width for width, characters in _GROUPS.items() for character in characters}
 
@@ -30,7 +31,7 @@ def text_width(text: str, size: float, weight: int = 400) -> float:
                 base = unicodedata.normalize("NFD", character)[0]
                 width = _WIDTHS.get(base, 600)
         total += width
-    heavier = 1.0 if weight < 500 else 1.03 if weight < 600 else 1.05
+    heavier = 1.0 if weight < 500 else 1.015 if weight < 600 else 1.03 if weight < 700 else 1.045
     return total * size / 1000 * heavier
 
 
