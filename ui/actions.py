@@ -1,0 +1,116 @@
+"""The shape of an action and the table all actions stand in: the single source of menu, palette, keys and help.
+
+Knows no screen; the window and the views hand their actions in. A command without a key is fine, a key without a
+command is not possible.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Literal
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtWidgets import QWidget
+
+Group = Literal["Go to", "Do", "Set"]
+
+
+def _always() -> str:
+    return ""
+
+
+@dataclass(frozen=True)
+class ActionSpec:
+    """One command. `disabled()` returns the reason it cannot run now, or "". `keys`: portable texts, "Ctrl+K".
+
+    `single`: a bare-letter key; it then works only inside `widget` (a list or chart), never in a text field.
+    `shown_only`: the key is handled by the widget itself and listed here for palette and help.
+    """
+
+    id: str
+    text: str
+    run: Callable[[], object]
+    keys: tuple[str, ...] = ()
+    group: Group = "Do"
+    icon: str = ""
+    disabled: Callable[[], str] = _always
+    widget: QWidget | None = None
+    single: bool = False
+    shown_only: bool = False
+    where: str = ""
+
+    @property
+    def key(self) -> str:
+        return self.keys[0] if self.keys else ""
+
+
+def key_text(key: str) -> str:
+    """A key as shown: "Ctrl K" (Cmd on macOS through Qt's native text)."""
+    native = QKeySequence(key).toString(QKeySequence.SequenceFormat.NativeText)
+    return native.replace("+", " ").replace("  ", " +").replace("Return", "Enter").strip() or key
+
+
+class ActionTable:
+    """Turns specs into QActions on a window and keeps them findable by id."""
+
+    def __init__(self, window: QWidget, on_refused: Callable[[str], None], single_keys: bool = True) -> None:
+        self._window = window
+        self._on_refused = on_refused
+        self._single_keys = single_keys
+        self._specs: dict[str, ActionSpec] = {}
+        self._actions: dict[str, QAction] = {}
+
+    def add(self, specs: Iterable[ActionSpec], where: str = "") -> None:
+        """Add specs; one with a known id replaces the earlier one."""
+        for spec in specs:
+            self.remove(spec.id)
+            self._specs[spec.id] = spec
+            action = QAction(spec.text, self._window)
+            action.triggered.connect(lambda _checked=False, s=spec: self.run(s))
+            if spec.keys and not spec.shown_only:
+                action.setShortcuts([QKeySequence(k) for k in spec.keys])
+                local = spec.widget is not None
+                context = Qt.ShortcutContext
+                action.setShortcutContext(context.WidgetWithChildrenShortcut if local else context.WindowShortcut)
+                if spec.single:
+                    action.setEnabled(self._single_keys)
+            (spec.widget or self._window).addAction(action)
+            self._actions[spec.id] = action
+
+    def remove(self, action_id: str) -> None:
+        spec = self._specs.pop(action_id, None)
+        action = self._actions.pop(action_id, None)
+        if spec is not None and action is not None:
+            (spec.widget or self._window).removeAction(action)
+            action.deleteLater()
+
+    def run(self, spec: ActionSpec) -> None:
+        """Run it, or tell why not."""
+        reason = spec.disabled()
+        if reason:
+            self._on_refused(f"{spec.text}: {reason}")
+        else:
+            spec.run()
+
+    def run_id(self, action_id: str) -> None:
+        self.run(self._specs[action_id])
+
+    def set_single_keys(self, on: bool) -> None:
+        """Single-key shortcuts can be switched off (WCAG 2.1.4)."""
+        self._single_keys = on
+        for action_id, spec in self._specs.items():
+            if spec.single:
+                self._actions[action_id].setEnabled(on)
+
+    @property
+    def single_keys(self) -> bool:
+        return self._single_keys
+
+    @property
+    def specs(self) -> tuple[ActionSpec, ...]:
+        return tuple(self._specs.values())
+
+    def spec(self, action_id: str) -> ActionSpec:
+        return self._specs[action_id]

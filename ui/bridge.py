@@ -1,0 +1,138 @@
+"""The one object of the window that holds the Workbench: commands in, changes out, errors as messages.
+
+Owns flushing of editors before every command, the saved/not saved state and the start of background jobs. Knows no
+screen. One of the two places that catch every exception; all it lets through is what a caller asked to see itself.
+"""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Callable
+from typing import Any, Concatenate, ParamSpec, TypeVar
+
+from PySide6.QtCore import QObject, Signal
+from workbench.app import ChangeSet, Command, Workbench
+
+from ui.messages import explain
+from ui.tasks import Job, Task, Tasks
+from workbench.errors import Unavailable, WorkbenchError
+
+P = ParamSpec("P")
+T = TypeVar("T")
+Failed = Callable[[Exception], None]
+_log = logging.getLogger(__name__)
+
+
+class Bridge(QObject):
+    """`do`, `read`, `undo`, `redo`, `start`, `flush`; signal `changed(ChangeSet)`."""
+
+    changed = Signal(object)
+    flushing = Signal()
+    told = Signal(object)
+    saved = Signal()
+    not_saved = Signal(object)
+
+    def __init__(self, workbench: Workbench, tasks: Tasks | None = None, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.workbench = workbench
+        self.tasks = tasks or Tasks(self)
+        self.saved_at = 0.0
+        self.unsaved_since = 0.0
+        self._flushing = False
+        self._closed = False
+        self._unsubscribe = workbench.on_change(self._on_change)
+
+    # -- commands ----------------------------------------------------------------------------------------------
+
+    def do(self, command: Command, origin: object | None = None, failed: Failed | None = None) -> ChangeSet | None:
+        """Run one command. On failure `failed(error)` if given, else the message table; then returns None.
+
+        Editors commit first, so that a command never overtakes text typed before it.
+        """
+        self.flush()
+        return self._run(lambda: self.workbench.do(command, origin), failed)
+
+    def undo(self, file: str = "engagement") -> ChangeSet | None:
+        """Undo the newest step of the open file; None when there is nothing to undo."""
+        self.flush()
+        return self._run(lambda: self.workbench.undo(file), None)
+
+    def redo(self, file: str = "engagement") -> ChangeSet | None:
+        self.flush()
+        return self._run(lambda: self.workbench.redo(file), None)
+
+    def read(self, query: Callable[Concatenate[Any, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """`query(reader, …)` on the open engagement. Errors reach the view, whose refresh shows them in place."""
+        return self.workbench.read(query, *args, **kwargs)
+
+    def flush(self) -> None:
+        """Ask every editor to commit what it holds. Nested calls do nothing."""
+        if self._flushing or self._closed:
+            return
+        self._flushing = True
+        try:
+            self.flushing.emit()
+        finally:
+            self._flushing = False
+
+    def attempt(self, action: Callable[[], T], failed: Failed | None = None) -> T | None:
+        """Any other call of the workbench (open a file, make a backup) with the same treatment of errors."""
+        return self._run(action, failed)
+
+    def tell(self, error: BaseException) -> None:
+        """Show an error by the message table."""
+        message = explain(error)
+        if message.severity != "silent":
+            self.told.emit(message)
+
+    # -- background --------------------------------------------------------------------------------------------
+
+    def start(
+        self,
+        job: Job,
+        done: Callable[[Any], None],
+        failed: Failed | None = None,
+        progress: Callable[[int, int, str], None] | None = None,
+        title: str = "",
+    ) -> Task:
+        """Run `job(progress)` off the GUI thread; `title` shows it in the status bar with Cancel."""
+        return self.tasks.start(job, done, failed or self._on_failed, progress, title)
+
+    def close(self) -> None:
+        """Commit, stop jobs, let go of the workbench (which the owner closes)."""
+        self.flush()
+        self._closed = True
+        self.tasks.close()
+        self._unsubscribe()
+
+    # -- inside ------------------------------------------------------------------------------------------------
+
+    def _run(self, action: Callable[[], T], failed: Failed | None) -> T | None:
+        try:
+            result = action()
+        except Exception as error:  # the bridge is one of the two catchers
+            if isinstance(error, Unavailable):
+                self.unsaved_since = self.unsaved_since or time.time()
+                self.not_saved.emit(explain(error))
+            if not isinstance(error, WorkbenchError):
+                _log.exception("fault in a command")
+            if failed is not None:
+                failed(error)
+            else:
+                self.tell(error)
+            return None
+        return result
+
+    def _on_change(self, change: ChangeSet) -> None:
+        if self._closed:
+            return
+        self.saved_at = time.time()
+        self.unsaved_since = 0.0
+        self.saved.emit()
+        self.changed.emit(change)
+
+    def _on_failed(self, error: Exception) -> None:
+        if not isinstance(error, WorkbenchError):
+            _log.error("fault in a job", exc_info=error)
+        self.tell(error)

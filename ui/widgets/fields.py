@@ -1,0 +1,91 @@
+"""Small form parts: SearchField (icon and key inside) and Field (label, editor, error line). Knows no screen."""
+
+from __future__ import annotations
+
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
+
+from ui.actions import key_text
+from ui.theme import Theme
+from ui.widgets.chips import key_width, paint_key
+
+
+class SearchField(QLineEdit):
+    """A filter field with a magnifier at the start and its key at the end."""
+
+    def __init__(
+        self, theme: Theme, placeholder: str, key: str = "", icon: str = "search", parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self._icon = icon
+        self._key = key_text(key) if key else ""
+        self.setPlaceholderText(placeholder)
+        self.setAccessibleName(placeholder)
+        theme.style(self, "base")
+        theme.changed.connect(self._restyle)
+        self._restyle()
+
+    def _restyle(self) -> None:
+        px = self._theme.px
+        right = round(key_width(self._key, self._theme)) + px(4) if self._key else 0
+        self.setTextMargins(px(22), 0, right, 0)
+        self.setFixedHeight(px(30))
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        px = self._theme.px
+        painter = QPainter(self)
+        top = (self.height() - px(15)) // 2
+        painter.drawPixmap(px(9), top, self._theme.pixmap(self._icon, "text.tertiary", 15))
+        if self._key and not self.text():
+            right = self.width() - px(7)
+            paint_key(painter, right, self.height() / 2, self._key, self._theme, "text.tertiary", "border.default")
+
+
+class Field(QWidget):
+    """A labelled editor with its error below, tied by accessible description; the typed text is kept."""
+
+    def __init__(
+        self, theme: Theme, label: str, editor: QWidget, hint: str = "", parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self.editor = editor
+        self.label = QLabel(label, self)
+        self.label.setBuddy(editor)
+        theme.style(self.label, "sm", 500, "secondary")
+        self.error = QLabel(self)
+        self._error_icon = QLabel(self)
+        self._theme = theme
+        theme.style(self.error, "sm", ink="danger")
+        self.error.setWordWrap(True)
+        self.hint = QLabel(hint, self)
+        theme.style(self.hint, "xs", 400, "tertiary")
+        self.hint.setVisible(bool(hint))
+        self.hint.setWordWrap(True)
+        if not editor.accessibleName():
+            editor.setAccessibleName(label)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(4)
+        column.addWidget(self.label)
+        column.addWidget(editor)
+        column.addWidget(self.hint)
+        row = QHBoxLayout()
+        row.setSpacing(6)
+        row.addWidget(self._error_icon)
+        row.addWidget(self.error, 1)
+        column.addLayout(row)
+        self.set_error("")
+
+    def set_error(self, text: str) -> None:
+        """Show a complaint, or remove it with ""."""
+        self.error.setText(text)
+        self.error.setVisible(bool(text))
+        self._error_icon.setVisible(bool(text))
+        if text:
+            self._error_icon.setPixmap(self._theme.pixmap("triangle-alert", "status.danger.text", 13))
+        self.editor.setAccessibleDescription(text)
+        self.editor.setProperty("error", bool(text))
+        self.editor.style().unpolish(self.editor)
+        self.editor.style().polish(self.editor)

@@ -1,0 +1,76 @@
+"""A pane: 40 px header with title, caption and tools over a body. Knows no screen."""
+
+from __future__ import annotations
+
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+
+from ui.theme import Theme
+
+
+class PaneHeader(QFrame):
+    """Title 13/600 at the leading edge, caption and tools at the trailing one."""
+
+    def __init__(self, theme: Theme, title: str = "", icon: str = "", parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.theme = theme
+        self._icon_name = icon
+        self.setProperty("line", "bottom")
+        self._row = QHBoxLayout(self)
+        self._row.setContentsMargins(14, 0, 14, 0)
+        self._row.setSpacing(8)
+        self.icon = QLabel(self)
+        self.icon.setVisible(bool(icon))
+        self.code = QLabel(self)
+        self.code.setVisible(False)
+        self.title = QLabel(title, self)
+        self.caption = QLabel(self)
+        theme.style(self.code, "base", ink="secondary")
+        theme.style(self.title, "base", 600)
+        theme.style(self.caption, "sm", ink="secondary")
+        for label in (self.icon, self.code, self.title):
+            self._row.addWidget(label)
+        self._row.addStretch(1)
+        self._row.addWidget(self.caption)
+        theme.changed.connect(self._restyle)
+        self._restyle()
+
+    def set_title(self, title: str, caption: str = "", code: str = "") -> None:
+        self.title.setText(title)
+        self.caption.setText(caption)
+        self.code.setText(code)
+        self.code.setVisible(bool(code))
+
+    def add_tool(self, widget: QWidget) -> None:
+        """A tool at the trailing edge."""
+        self._row.addWidget(widget)
+
+    def add_lead(self, widget: QWidget) -> None:
+        """Something right behind the title (a count chip)."""
+        self._row.insertWidget(3, widget)
+
+    def _restyle(self) -> None:
+        px = self.theme.px
+        self.setFixedHeight(px(40))
+        self._row.setContentsMargins(px(14), 0, px(14), 0)
+        if self._icon_name:
+            self.icon.setPixmap(self.theme.pixmap(self._icon_name, "text.primary", 16))
+
+
+class Pane(QFrame):
+    """Header and body; `body` is an empty QVBoxLayout without margins."""
+
+    def __init__(
+        self, theme: Theme, title: str = "", icon: str = "", surface: str = "surface", parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self.setProperty("surface", surface)
+        self.setAccessibleName(title)
+        self.header = PaneHeader(theme, title, icon, self)
+        self.body = QVBoxLayout()
+        self.body.setContentsMargins(0, 0, 0, 0)
+        self.body.setSpacing(0)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.setSpacing(0)
+        whole.addWidget(self.header)
+        whole.addLayout(self.body, 1)
