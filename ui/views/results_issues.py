@@ -1,0 +1,100 @@
+"""The strip of indexes a method defines (the ten issues): grey bars, rated of all, pills below three ratings.
+
+Shown only where the method gives indexes. An index is never coloured as a level and says so in a chip.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from ui.theme import Theme
+from ui.views.results_data import index_fraction
+from ui.views.results_parts import Label, clear, colors, column, elide, line, rating_pill
+from ui.widgets.chips import Chip
+from ui.widgets.marks_canvas import FluidCanvas, mark_font
+from workbench.charts.marks import Drawing, Mark, Rect, Text
+from workbench.model.framework import Scale
+from workbench.model.result import IndexValue
+
+ROW = 24.0
+FEW = 3  # below this many ratings the ratings themselves are shown
+
+
+def index_drawing(indexes: Sequence[IndexValue], scale: Scale | None, width: float, dpi: int) -> Drawing:
+    """Two columns of code, title, bar with value (or pills), rated of all."""
+    per_column = (len(indexes) + 1) // 2
+    gutter = 24.0
+    half = (width - gutter) / 2
+    font = mark_font(12, 400, dpi)
+    marks: list[Mark] = []
+    spoken = []
+    for i, index in enumerate(indexes):
+        left = (half + gutter) * (i // per_column)
+        base = (i % per_column) * ROW + 16
+        right = left + half
+        value = index_fraction(index)
+        marks.append(Text(left, base, index.id.upper(), "text.tertiary", 11.5))
+        rated = f"{index.rated}/{index.total}"
+        marks.append(Text(right, base, rated, "text.tertiary", 11.5, anchor="end"))
+        title_left, figure_right = left + 28, right - 42
+        marks.append(Text(title_left, base, elide(font, index.title, figure_right - 66 - title_left), "text.primary", 12))
+        if index.rated < FEW or value is None:
+            marks += _pills(index.values, scale, figure_right, base)
+            spoken.append(f"{index.title}: {', '.join(index.values) or 'not rated'}, {rated} rated")
+            continue
+        bar_left = figure_right - 62
+        marks.append(Rect(bar_left, base - 7, 30, 6, fill="border.subtle", radius=2))
+        marks.append(Rect(bar_left, base - 7, max(1.0, 30 * float(value)), 6, fill="text.tertiary", radius=2))
+        marks.append(Text(figure_right, base, f"{float(value):.2f}", "text.primary", 12, 500, "end"))
+        spoken.append(f"{index.title}: index {float(value):.2f}, {rated} rated")
+    return Drawing(width, per_column * ROW + 4, marks, "; ".join(spoken))
+
+
+def _pills(values: Sequence[str], scale: Scale | None, right: float, base: float) -> list[Mark]:
+    out: list[Mark] = []
+    if not values:
+        return [Text(right, base, "not rated", "text.tertiary", 11.5, anchor="end")]
+    ids = [v.id for v in scale.values] if scale is not None else []
+    x = right
+    for value in reversed(values):
+        place = ids.index(value) if value in ids else None
+        x -= 30
+        for mark in rating_pill(value, place, len(ids), 28, 18).marks:
+            if isinstance(mark, Rect):
+                out.append(Rect(mark.x + x + 2, mark.y + base - 13, mark.w, mark.h, mark.fill, mark.stroke, mark.width,
+                                mark.radius, mark.dash))
+            elif isinstance(mark, Text):
+                out.append(Text(mark.x + x + 2, mark.y + base - 13, mark.text, mark.color, mark.size, mark.weight,
+                                mark.anchor))
+    return out
+
+
+class IssueStrip(QWidget):
+    """Heading with the chip "Index, not a level", the two columns, the note on how to read them."""
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
+        self._theme = theme
+        self._layout = QVBoxLayout(self)
+        self._layout.setContentsMargins(0, 0, 0, 0)
+
+    def show_indexes(self, indexes: Sequence[IndexValue], scale: Scale | None) -> None:
+        clear(self._layout)
+        self.setVisible(bool(indexes))
+        if not indexes:
+            return
+        theme = self._theme
+        box, inner = column(theme, (16, 10, 16, 10), 4)
+        count = {10: "Ten issues"}.get(len(indexes), f"{len(indexes)} issues")
+        inner.addLayout(line(Label(theme, f"{count}, index", "base", "", 600),
+                             Label(theme, "mean of ratings, 0 to 1, levels 2 to target", "xs", "tertiary", 400), None,
+                             Chip(theme, "Index, not a level", "outline")))
+        strip = FluidCanvas("Issue index")
+        strip.set_draw(lambda width: index_drawing(indexes, scale, width, strip.logicalDpiY()), colors(theme),
+                       theme.zoom / 100)
+        inner.addWidget(strip)
+        inner.addWidget(Label(theme, "Right: rated criteria of those that name the issue. Below three, the ratings "
+                                     "themselves are shown.", "xs", "tertiary", 400, wrap=True))
+        self._layout.addWidget(box)

@@ -1,0 +1,304 @@
+"""The trace pane "Why level n": statements by level, judgements, blockers, smallest change, evidence on the blocker.
+
+Shows one dimension of a Screen and facts handed in; knows nothing of queries. A statement tells `statement(uid, context)`
+when it is clicked, so that the owner can open it in Capture.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+
+from ui.theme import Theme
+from ui.views.results_data import Row, Screen, counted
+from ui.views.results_parts import Clickable, Icon, Label, Quote, Rule, clear, column, line, pips
+from ui.views.results_parts import Marks as MarksWidget
+from ui.widgets.buttons import Button, IconButton
+from ui.widgets.chips import Chip, LevelChip, RatingPill
+from ui.widgets.pane import Pane
+from workbench.model.framework import Criterion, Framework
+from workbench.model.result import Blocker, CriterionResult, LevelResult
+
+STATE_WORDS = {"not_applicable": "N/A", "unknown": "?", "not_yet": "NY", "unanswered": "–"}
+STATE_SPOKEN = {"not_applicable": "not applicable", "unknown": "unknown", "not_yet": "not yet",
+                "unanswered": "not rated"}
+MANY = 8  # statements of a reached level shown before the rest folds
+
+
+@dataclass(frozen=True)
+class Fact:
+    """One piece of evidence on the blocker. kind: note, document, rating."""
+
+    kind: str
+    text: str
+    caption: str = ""
+    chip: str = ""
+    uid: str = ""
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What the file knows about the first blocker, and texts of judgements by (criterion, context)."""
+
+    about: str = ""
+    items: tuple[Fact, ...] = ()
+    judged: tuple[tuple[str, str, str], ...] = ()
+
+    def counts(self) -> str:
+        notes = sum(f.kind == "note" for f in self.items)
+        files = sum(f.kind == "document" for f in self.items)
+        parts = [f"{notes} note{'s' if notes != 1 else ''}" if notes else "",
+                 f"{files} file{'s' if files != 1 else ''}" if files else ""]
+        return ", ".join(filter(None, parts))
+
+
+class TracePane(Pane):
+    """Closable with Esc or its button (`closed`)."""
+
+    closed = Signal()
+    statement = Signal(str, str)
+    history_wanted = Signal(str)
+    document_wanted = Signal(str)
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(theme, "Why this level", parent=parent)
+        self._theme = theme
+        self.setMinimumWidth(300)
+        close = IconButton(theme, "x", "Close", "Esc")
+        close.clicked.connect(self.closed)
+        self.header.add_tool(close)
+        self._inside = QWidget()
+        self._inside.setProperty("surface", "surface")
+        self._layout = QVBoxLayout(self._inside)
+        self._layout.setContentsMargins(0, 0, 0, 0)
+        self._layout.setSpacing(0)
+        self.area = QScrollArea()
+        self.area.setWidgetResizable(True)
+        self.area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.area.setAccessibleName("Why this level")
+        self.area.setWidget(self._inside)
+        self.body.addWidget(self.area, 1)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape:
+            self.closed.emit()
+        else:
+            super().keyPressEvent(event)
+
+    def show_row(self, screen: Screen, row: Row | None, facts: Facts) -> None:
+        """Fill the pane for one dimension, or say how to choose one."""
+        at = self.area.verticalScrollBar().value()
+        clear(self._layout)
+        theme = self._theme
+        if row is None:
+            self.header.set_title("Why this level")
+            box, inner = column(theme)
+            inner.addWidget(Label(theme, "Choose a dimension to see why it has its level.", "base", "secondary", wrap=True))
+            self._layout.addWidget(box)
+            self._layout.addStretch(1)
+            return
+        level = row.level
+        self.header.set_title(f"Why level {level}" if level is not None else
+                              "What is met" if not screen.levels_defined else "Why it is " + row.state)
+        self._head(screen, row)
+        framework = screen.framework
+        for found in self._levels_shown(row):
+            self._section(self._level_box(screen, row, found, facts))
+        self._blockers(framework, row)
+        if facts.items:
+            self._evidence(facts)
+        for warning in row.result.warnings:
+            box, inner = column(theme, (16, 8, 16, 8))
+            inner.addLayout(line(Icon(theme, "triangle-alert", "status.warning.text", 14, "Note"),
+                                 Label(theme, warning, "sm", "warning", wrap=True)))
+            self._layout.addWidget(box)
+        self._layout.addStretch(1)
+        self.area.verticalScrollBar().setValue(at)
+
+    def _section(self, box: QWidget) -> None:
+        self._layout.addWidget(Rule(self._theme))
+        self._layout.addWidget(box)
+
+    def _head(self, screen: Screen, row: Row) -> None:
+        theme, result = self._theme, row.result
+        box, inner = column(theme, (16, 12, 16, 12), 4)
+        square = LevelChip(theme)
+        square.setFixedSize(theme.px(32), theme.px(30))
+        square.set(row.position(row.level), len(screen.data.levels), row.level or "")
+        square.setVisible(screen.levels_defined)
+        words = QVBoxLayout()
+        words.setSpacing(theme.px(3))
+        words.addWidget(Label(theme, row.title, "h2", wrap=True))
+        if not screen.levels_defined:
+            met, total = counted(result)
+            words.addLayout(line(MarksWidget(theme, pips(met, total)), Label(theme, f"{met} of {total} criteria met", "sm",
+                                                                             "secondary"), None))
+        elif result.next_level is not None:
+            text = f"next level: {result.next_met} of {result.next_total} criteria"
+            words.addLayout(line(MarksWidget(theme, pips(result.next_met, result.next_total)),
+                                 Label(theme, text, "sm", "secondary"), None))
+        elif row.level is not None:
+            words.addWidget(Label(theme, "highest level of this framework", "sm", "secondary"))
+        if result.provisional and row.level is not None:
+            span = ""
+            if result.level_low != result.level_high and result.level_low and result.level_high:
+                span = f", between {result.level_low} and {result.level_high}"
+            words.addWidget(Label(theme, f"provisional: {result.rated} of {result.applicable} rated{span}", "sm",
+                                  "warning", wrap=True))
+        head = QHBoxLayout()
+        head.addLayout(words, 1)
+        head.addWidget(square, 0, Qt.AlignmentFlag.AlignTop)
+        inner.addLayout(head)
+        self._layout.addWidget(box)
+
+    @staticmethod
+    def _levels_shown(row: Row) -> list[LevelResult]:
+        """Levels with criteria up to the next one; what lies above says nothing about the level."""
+        shown = []
+        for level in row.result.levels:
+            if level.criteria:
+                shown.append(level)
+            if row.result.next_level is not None and level.level == row.result.next_level:
+                break
+        return shown
+
+    def _level_box(self, screen: Screen, row: Row, level: LevelResult, facts: Facts) -> QWidget:
+        theme, framework = self._theme, screen.framework
+        box, inner = column(theme, (16, 10, 16, 10), 2)
+        name = next((one.label for one in screen.data.levels if one.id == level.level), "")
+        title = f"Level {level.level}, {name}" if name else (f"Level {level.level}" if level.level else "Criteria")
+        state = "" if not screen.levels_defined else \
+            ", reached" if level.reached else ", open" if level.reached is None else ", not reached"
+        inner.addLayout(line(Label(theme, title, "base", "", 500), None,
+                             Label(theme, f"{level.met} of {level.total} met{state}", "sm", "secondary")))
+        blockers = {(b.subject, b.context) for b in row.result.blockers}
+        fold = bool(level.reached) and len(level.criteria) > MANY
+        rows = [self._statement(framework, c, (c.criterion, c.context) in blockers)
+                for c in level.criteria if c.criterion in framework.criterion_by_uid]
+        for i, widget in enumerate(rows):
+            inner.addWidget(widget)
+            widget.setVisible(not fold or i < MANY)
+        if fold:
+            more = Button(theme, f"{len(rows) - MANY} more", "link")
+
+            def unfold() -> None:
+                for widget in rows:
+                    widget.show()
+                more.hide()
+
+            more.clicked.connect(unfold)
+            inner.addWidget(more)
+        inside = {(c.criterion, c.context) for c in level.criteria}
+        for criterion, context, text in facts.judged:
+            if (criterion, context) in inside:
+                inner.addLayout(line(Icon(theme, "scale", "status.success.text", 14, "Judgement"),
+                                     Label(theme, text, "sm", "", elide=True)))
+        for found in level.criteria:
+            if found.needs_judgement:
+                inner.addLayout(line(Icon(theme, "scale", "status.warning.text", 14, "Judgement missing"),
+                                     Label(theme, found.needs_judgement, "sm", "warning", wrap=True)))
+        return box
+
+    def _statement(self, framework: Framework, found: CriterionResult, blocks: bool) -> QWidget:
+        theme = self._theme
+        criterion = framework.criterion_by_uid[found.criterion]
+        code = framework.short_code(criterion.code)
+        value = found.value if found.state == "value" else STATE_WORDS.get(found.state, "–")
+        spoken = found.value if found.state == "value" else STATE_SPOKEN.get(found.state, found.state)
+        met = "met" if found.met else "open" if found.met is None else "not met"
+        row = Clickable(theme, lambda: self.statement.emit(found.criterion, found.context),
+                        f"{code}, {'key, ' if found.key else ''}{spoken}, {met}: {criterion.text}")
+        row.setToolTip(criterion.text)
+        row.setFixedHeight(theme.px(25))
+        layout = QHBoxLayout(row)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(theme.px(8))
+        icon = ("check", "status.success.text") if found.met else \
+            ("circle-dashed", "text.tertiary") if found.met is None else ("x", "status.danger.text")
+        layout.addWidget(Icon(theme, icon[0], icon[1], 14, met))
+        layout.addWidget(Label(theme, code, "sm", "tertiary"))
+        through = framework.criterion_by_uid.get(found.met_through)
+        text = f"met through {through.code}" if through is not None else self._words(criterion)
+        layout.addWidget(Label(theme, text, "sm", "secondary" if through else "", 600 if blocks else 400, elide=True), 1)
+        if found.optional:
+            layout.addWidget(Label(theme, "optional", "xs", "tertiary", 400))
+        if found.key:
+            layout.addWidget(Icon(theme, "key-round", "text.secondary", 13, "Key criterion"))
+        pill = RatingPill(theme)
+        scale = framework.scale_of(criterion)
+        ids = [v.id for v in scale.values] if scale is not None else []
+        text = value + ("½" if found.half else "")
+        pill.set(ids.index(value) if value in ids and found.state == "value" else None, len(ids), text)
+        layout.addWidget(pill)
+        return row
+
+    @staticmethod
+    def _words(criterion: Criterion) -> str:
+        return criterion.text or criterion.code
+
+    def _blockers(self, framework: Framework, row: Row) -> None:
+        theme, result = self._theme, row.result
+        if not result.blockers and not result.smallest_change:
+            return
+        box, inner = column(theme, (16, 10, 16, 12), 6)
+        many = len(result.blockers)
+        word = f"What holds it at {row.level}" if row.level is not None else "What is missing"
+        inner.addLayout(line(Label(theme, word, "base", "", 500), None,
+                             Chip(theme, f"{many} blocker{'s' if many != 1 else ''}", "danger")))
+        for blocker in result.blockers[:4]:
+            inner.addWidget(Label(theme, blocker_text(framework, blocker), "sm", "", wrap=True))
+        if many > 4:
+            inner.addWidget(Label(theme, f"and {many - 4} more", "sm", "tertiary"))
+        if result.smallest_change:
+            quote = Quote(theme)
+            text = result.smallest_change
+            quote.lines.addWidget(Label(theme, "Smallest change", "sm", "", 600))
+            quote.lines.addWidget(Label(theme, text, "sm", "", wrap=True))
+            inner.addWidget(quote)
+        self._section(box)
+
+    def _evidence(self, facts: Facts) -> None:
+        theme = self._theme
+        box, inner = column(theme, (16, 10, 16, 12), 7)
+        inner.addLayout(line(Label(theme, "Evidence on the blocker", "base", "", 500), None,
+                             Label(theme, facts.counts(), "sm", "secondary")))
+        for fact in facts.items:
+            if fact.kind == "note":
+                quote = Quote(theme)
+                quote.lines.addWidget(Label(theme, fact.text, "sm", "", wrap=True))
+                quote.lines.addWidget(Label(theme, fact.caption, "xs", "tertiary", 400))
+                inner.addWidget(quote)
+                continue
+            icon = "history" if fact.kind == "rating" else "file-text"
+            row = line(Icon(theme, icon, "text.secondary", 14), Label(theme, fact.text, "sm", "", elide=True))
+            if fact.chip:
+                row.addWidget(Chip(theme, fact.chip))
+            if fact.kind == "rating":
+                link = Button(theme, "History", "link")
+                link.clicked.connect(lambda _=False, uid=fact.uid: self.history_wanted.emit(uid))
+                row.addWidget(link)
+            inner.addLayout(row)
+        self._section(box)
+
+    def sizeHint(self) -> QSize:
+        return QSize(self._theme.px(336), 400)
+
+
+def blocker_text(framework: Framework, blocker: Blocker) -> str:
+    """Code and words of what blocks."""
+    criterion = framework.criterion_by_uid.get(blocker.subject)
+    if criterion is not None:
+        reason = {"not rated": " (not rated)", "judgement missing": " (judgement missing)"}.get(blocker.kind, "")
+        return f"{framework.short_code(criterion.code)} {criterion.text}{reason}"
+    node = framework.node_by_uid.get(blocker.subject)
+    return blocker.text or (node.title if node is not None else blocker.subject)
+
+
+def facts_order(items: Sequence[Fact]) -> tuple[Fact, ...]:
+    """Notes first, then documents, then who rated."""
+    rank = {"note": 0, "document": 1, "rating": 2}
+    return tuple(sorted(items, key=lambda f: rank.get(f.kind, 3)))
