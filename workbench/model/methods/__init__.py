@@ -1,1 +1,1 @@
-"""Rating methods, one file each; every module declares METHOD and is found by discover."""
+"""Rating methods: one file each, found by discovery through its METHOD constant; pure functions with exact arithmetic."""
