@@ -57,6 +57,18 @@ def wrap(text: str, width: float, size: float, weight: int = 400, max_lines: int
     return tuple(lines)
 
 
+def balanced(text: str, width: float, size: float, weight: int = 400, max_lines: int = 3) -> tuple[str, ...]:
+    """As `wrap`, with the same number of lines but their lengths evened out (no lone word on the last line)."""
+    best = wrap(text, width, size, weight, max_lines)
+    if len(best) < 2 or any(line.endswith(("-", "…")) for line in best):
+        return best
+    for share in (0.55, 0.65, 0.75, 0.85, 0.92):
+        trial = wrap(text, width * share, size, weight, 99)
+        if len(trial) == len(best) and not any(line.endswith("-") for line in trial):
+            return trial
+    return best
+
+
 def _pieces(word: str, width: float, size: float, weight: int) -> list[str]:
     pieces: list[str] = []
     while text_width(word, size, weight) > width and len(word) > 3:

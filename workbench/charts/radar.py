@@ -11,7 +11,7 @@ from math import cos, pi, sin
 
 from workbench.charts.data import RADAR_MAX, RADAR_MIN, Axis, Chart, ProfileData, by_group
 from workbench.charts.marks import Area, Circle, Drawing, Line, Mark, Point, Text
-from workbench.charts.measure import text_width, wrap
+from workbench.charts.measure import balanced, text_width
 from workbench.tokens import dash, series_width
 
 LABEL_GAP = 12.0
@@ -73,7 +73,7 @@ def _label(axis: Axis, options: RadarOptions, room: float) -> _Label:
         return _Label((), 400, 0.0, 0.0)
     title = axis.code if options.labels == "code" and axis.code else axis.title
     weight = 700 if options.selected and axis.uid == options.selected else 500
-    lines = wrap(title, room, options.size, weight)
+    lines = balanced(title, room, options.size, weight)
     values = sum(text_width(t, options.size, w) for t, _, w in value_pieces(axis, options.target))
     width = max([values, *(text_width(line, options.size, weight) for line in lines)])
     return _Label(lines, weight, width, (len(lines) + 1) * options.size * 1.3)
