@@ -1,0 +1,196 @@
+"""Canonical JSON: the one emitter, and a parser that never trusts its input and knows where things stand.
+
+Owns the byte form (UTF-8, LF, keys sorted by code point, indent 1, trailing newline) and the complaints that belong to
+JSON itself. Knows nothing of frameworks. Line numbers are looked up only when there is something to complain about, so
+that a good file is read at the speed of the standard library.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from workbench.errors import Problem
+
+MAX_NESTING = 64
+MAX_FILE_BYTES = 32 * 1024 * 1024
+_TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|[{}\[\],:]|[^\s{}\[\],:"]+', re.DOTALL)
+_LONE = re.compile("[\ud800-\udfff]")
+
+Path = tuple[str, ...]
+
+
+def emit(value: Any) -> str:
+    """The canonical text of a JSON value."""
+    return json.dumps(_ordered(value), ensure_ascii=False, indent=1) + "\n"
+
+
+def _ordered(value: Any) -> Any:
+    # Keys are sorted here and not by json: a key that is no text would make the library's own sorting fail.
+    if isinstance(value, Mapping):
+        return {str(k): _ordered(value[k]) for k in sorted(value, key=str)}
+    if isinstance(value, (list, tuple)):
+        return [_ordered(v) for v in value]
+    return value
+
+
+class _Decimal(str):
+    """A number with a fraction, kept as the text that was written."""
+
+
+class Document:
+    """One parsed file: `value` (None when unusable) and the problems found; `line` finds the place of a key."""
+
+    def __init__(self, name: str, data: str | bytes) -> None:
+        self.name = name
+        self.problems: list[Problem] = []
+        self.value: Any = None
+        self._lines: dict[Path, list[int]] | None = None
+        self.text = self._decode(data)
+        if self.text:
+            self._parse()
+        elif not self.problems:
+            self._error(f"{name}:1", "The file is empty.", "Restore it from a copy.")
+
+    def place(self, *path: str) -> str:
+        """`file:line` of the deepest part of a path that exists in the file."""
+        if self._lines is None:
+            self._lines = line_numbers(self.text)
+        for end in range(len(path), 0, -1):
+            found = self._lines.get(path[:end])
+            if found:
+                return f"{self.name}:{found[0]}"
+        return f"{self.name}:1"
+
+    def _error(self, place: str, text: str, hint: str = "") -> None:
+        self.problems.append(Problem("error", place, text, hint))
+
+    def _decode(self, data: str | bytes) -> str:
+        if len(data) > MAX_FILE_BYTES:
+            self._error(self.name, "The file is larger than 32 MB and was not read.")
+            return ""
+        if isinstance(data, bytes):
+            try:
+                data = data.decode("utf-8")
+            except UnicodeDecodeError as error:
+                line = data[: error.start].count(b"\n") + 1
+                self._error(f"{self.name}:{line}", "The file is not UTF-8 text.", "Save it with the encoding UTF-8.")
+                return ""
+        if data.startswith("\ufeff"):
+            self.problems.append(Problem("warning", f"{self.name}:1", "The file starts with a byte order mark."))
+            data = data[1:]
+        return data
+
+    def _parse(self) -> None:
+        doubled: list[bool] = []
+
+        def collect(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+            out = dict(pairs)
+            if len(out) != len(pairs):
+                doubled.append(True)
+            return out
+
+        def constant(word: str) -> _Decimal:
+            return _Decimal(word)
+
+        try:
+            value = json.loads(self.text, object_pairs_hook=collect, parse_float=_Decimal, parse_constant=constant)
+        except json.JSONDecodeError as error:
+            self._error(f"{self.name}:{error.lineno}", f"The JSON is broken: {error.msg} (column {error.colno}).",
+                        "Mend this line; nothing of this file was read.")
+            return
+        except RecursionError:
+            self._too_deep()
+            return
+        except ValueError:  # a whole number of thousands of digits
+            self._error(f"{self.name}:1", "The file holds a number that is too long to be read.")
+            return
+        if doubled:
+            self._report_doubled()
+        try:
+            self.value = self._clean(value, ())
+        except RecursionError:
+            self._too_deep()
+
+    def _too_deep(self) -> None:
+        self._error(f"{self.name}:1", f"The JSON is nested deeper than {MAX_NESTING} levels.", "The file was not read.")
+
+    def _report_doubled(self) -> None:
+        self._lines = line_numbers(self.text)
+        for path, lines in self._lines.items():
+            for line in lines[1:]:
+                what = f'The id "{path[0]}"' if len(path) == 1 else f'The key "{path[-1]}" of "{path[0]}"'
+                self._error(f"{self.name}:{line}", f"{what} is written twice (first in line {lines[0]}).",
+                            "Keep one of the two; the later one was read.")
+
+    def _clean(self, value: Any, path: Path) -> Any:
+        """Plain values only: no null, no fraction, no half characters; complaints carry their line."""
+        if len(path) > MAX_NESTING:
+            raise RecursionError
+        if isinstance(value, str):
+            if isinstance(value, _Decimal):
+                self._warn(path, f"The number {value} is not written as text.", f'Write "{value}".')
+                value = str(value)
+            if _LONE.search(value):
+                self._warn(path, "The text holds half a character and was mended.")
+                value = _LONE.sub("\ufffd", value)
+            return value
+        if isinstance(value, dict):
+            out = {}
+            for key, item in value.items():
+                if item is None:
+                    self._warn((*path, key), f'The key "{key}" has no value (null) and was left out.')
+                    continue
+                out[self._clean(key, path)] = self._clean(item, (*path, key))
+            return out
+        if isinstance(value, list):
+            return [self._clean(v, (*path, str(i))) for i, v in enumerate(value) if v is not None]
+        return value
+
+    def _warn(self, path: Path, text: str, hint: str = "") -> None:
+        self.problems.append(Problem("warning", self.place(*path), text, hint))
+
+
+def line_numbers(text: str) -> dict[Path, list[int]]:
+    """Every key path with the lines it is written in (more than one where a key is doubled). Never fails."""
+    out: dict[Path, list[int]] = {}
+    stack: list[str | int] = []  # the key or index being filled at each depth; -1 means a key is awaited
+    line, seen = 1, 0
+    for match in _TOKEN.finditer(text):
+        line += text.count("\n", seen, match.start())
+        seen = match.start()
+        token = match.group()
+        if token == "{":
+            _mark(out, stack, line)
+            stack.append(-1)
+        elif token == "[":
+            _mark(out, stack, line)
+            stack.append(0)
+        elif token in "}]":
+            if stack:
+                stack.pop()
+        elif token == ",":
+            if stack:
+                top = stack[-1]
+                stack[-1] = top + 1 if isinstance(top, int) and top >= 0 else -1
+        elif token == ":":
+            continue
+        elif stack and stack[-1] == -1 and token.startswith('"'):
+            try:
+                key = json.loads(token)
+            except ValueError:
+                key = token
+            stack[-1] = key
+            if len(stack) <= MAX_NESTING:
+                out.setdefault(tuple(str(s) for s in stack), []).append(line)
+        else:
+            _mark(out, stack, line)
+    return out
+
+
+def _mark(out: dict[Path, list[int]], stack: list[str | int], line: int) -> None:
+    """Elements of a list have no key token of their own, so their first token gives the line."""
+    if stack and isinstance(stack[-1], int) and stack[-1] >= 0 and len(stack) <= MAX_NESTING:
+        out.setdefault(tuple(str(s) for s in stack), []).append(line)
