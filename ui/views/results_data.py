@@ -122,7 +122,8 @@ def overall(screen: Screen) -> tuple[str, str, str | None]:
     result, rows = screen.result, screen.rows
     if not screen.levels_defined:
         pairs = [counted(row.result) for row in rows]
-        text = f"This framework defines no levels. {sum(m for m, _ in pairs)} of {sum(t for _, t in pairs)} criteria met."
+        met, total = sum(m for m, _ in pairs), sum(t for _, t in pairs)
+        text = f"This framework defines no levels. {met} of {total} criteria are met."
         return "Counts only", text, None
     name = "Enterprise level" if result.method == "modelops" else "Overall level"
     level = result.level

@@ -39,7 +39,8 @@ def index_drawing(indexes: Sequence[IndexValue], scale: Scale | None, width: flo
         rated = f"{index.rated}/{index.total}"
         marks.append(Text(right, base, rated, "text.tertiary", 11.5, anchor="end"))
         title_left, figure_right = left + 28, right - 42
-        marks.append(Text(title_left, base, elide(font, index.title, figure_right - 66 - title_left), "text.primary", 12))
+        title = elide(font, index.title, figure_right - 66 - title_left)
+        marks.append(Text(title_left, base, title, "text.primary", 12))
         if index.rated < FEW or value is None:
             marks += _pills(index.values, scale, figure_right, base)
             spoken.append(f"{index.title}: {', '.join(index.values) or 'not rated'}, {rated} rated")

@@ -39,7 +39,7 @@ from ui.widgets.marks_canvas import paint
 from workbench.charts.dotplot import dot_cell
 from workbench.charts.heatmap import heat_cell, unit_level
 from workbench.charts.marks import Drawing, Mark, Rect, Text
-from workbench.charts.measure import wrap
+from workbench.charts.measure import text_width, wrap
 from workbench.model.engagement import Unit
 
 Index = QModelIndex | QPersistentModelIndex
@@ -207,7 +207,7 @@ class MatrixDelegate(QStyledItemDelegate):
         painter.drawText(room, int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeading), text)
         painter.restore()
 
-    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
+    def sizeHint(self, _option: QStyleOptionViewItem, _index: Index) -> QSize:
         return QSize(40, self._theme.px(33))
 
 
@@ -229,13 +229,13 @@ def legend(screen: Screen, width: float, zoom: float = 1.0) -> Drawing:
     from_left, y, size = 0.0, 0.0, 11 * zoom
     marks: list[Mark] = []
     for level in screen.data.levels:
-        words = len(level.label) * size * 0.56
+        words = text_width(level.label, size)
         if from_left and from_left + 24 + words > width:
             from_left, y = 0.0, y + 24
         marks += [Rect(from_left, y + 2, 18, 18, fill=f"level.{level.step}", radius=3),
                   Text(from_left + 9, y + 15, level.id, f"on_level.{level.step}", size, 600, "middle"),
                   Text(from_left + 25, y + 15, level.label, "text.secondary", size)]
-        from_left += 25 + words + 16
+        from_left += 25 + words + 18
     return Drawing(width, y + 22, marks, ", ".join(f"{v.id} {v.label}" for v in screen.data.levels))
 
 
@@ -313,11 +313,11 @@ class MatrixView(QTableView):
         theme, screen = self._theme, self.matrix.screen
         if screen is None:
             return
-        room = self.viewport().width() - 12
+        room = self.viewport().width() - 10
         count = len(self.matrix.units)
         levels = len(screen.data.levels)
-        dots = theme.px(max(96, 24 + 28 * (levels - 1))) if screen.levels_defined else max(200, room // 2)
-        unit = theme.px(38)
+        dots = theme.px(max(96, 24 + 26 * (levels - 1))) if screen.levels_defined else max(200, room // 2)
+        unit = theme.px(37)
         label = max(theme.px(150), room - dots - unit * count)
         header = self.horizontalHeader()
         header.resizeSection(LABEL, label)

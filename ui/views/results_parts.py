@@ -66,7 +66,7 @@ class Rule(QWidget):
         self._theme = theme
         self.setFixedHeight(1)
 
-    def paintEvent(self, event: QPaintEvent) -> None:
+    def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.fillRect(self.rect(), self._theme.color("border.subtle"))
         painter.end()
@@ -81,7 +81,7 @@ class Marks(QWidget):
         self.setFixedSize(theme.px(drawing.width), theme.px(drawing.height))
         self.setAccessibleName(name or drawing.alt)
 
-    def paintEvent(self, event: QPaintEvent) -> None:
+    def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)
         paint(painter, self._drawing, colors(self._theme), QRectF(self.rect()))
         painter.end()
@@ -114,7 +114,7 @@ class Clickable(QWidget):
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
 
-    def paintEvent(self, event: QPaintEvent) -> None:
+    def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)
         if self.underMouse():
             painter.fillRect(self.rect(), self._theme.color("bg.hover"))
@@ -145,7 +145,7 @@ class Quote(QWidget):
         self.lines.setContentsMargins(theme.px(13), theme.px(7), theme.px(10), theme.px(7))
         self.lines.setSpacing(theme.px(2))
 
-    def paintEvent(self, event: QPaintEvent) -> None:
+    def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.fillRect(self.rect(), self._theme.color("bg.hover"))
         rtl = self.layoutDirection() == Qt.LayoutDirection.RightToLeft
@@ -187,7 +187,8 @@ def clear(layout: QLayout) -> None:
             clear(inner)
 
 
-def column(theme: Theme, margins: tuple[int, int, int, int] = (16, 12, 16, 12), spacing: int = 6) -> tuple[QWidget, QVBoxLayout]:
+def column(theme: Theme, margins: tuple[int, int, int, int] = (16, 12, 16, 12),
+           spacing: int = 6) -> tuple[QWidget, QVBoxLayout]:
     """A widget with an inner column, sizes under the zoom."""
     box = QWidget()
     layout = QVBoxLayout(box)

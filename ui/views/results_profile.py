@@ -154,6 +154,7 @@ class ProfilePane(Pane):
         self.key = FluidCanvas("Series")
         inside, column_layout = column(theme, (0, 0, 0, 0), 0)
         column_layout.addWidget(self.message)
+        column_layout.addSpacing(theme.px(12))
         column_layout.addWidget(self.chart, 1)
         column_layout.addWidget(self.key)
         column_layout.addSpacing(theme.px(12))

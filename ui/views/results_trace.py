@@ -1,7 +1,7 @@
 """The trace pane "Why level n": statements by level, judgements, blockers, smallest change, evidence on the blocker.
 
-Shows one dimension of a Screen and facts handed in; knows nothing of queries. A statement tells `statement(uid, context)`
-when it is clicked, so that the owner can open it in Capture.
+Shows one dimension of a Screen and facts handed in; knows nothing of queries. A statement that is clicked tells
+`statement(uid, context)`, so that the owner can open it in Capture.
 """
 
 from __future__ import annotations
@@ -82,6 +82,8 @@ class TracePane(Pane):
         self.area.setAccessibleName("Why this level")
         self.area.setWidget(self._inside)
         self.body.addWidget(self.area, 1)
+        self._history: QVBoxLayout | None = None
+        self._history_lines: tuple[str, ...] = ()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape:
@@ -93,11 +95,13 @@ class TracePane(Pane):
         """Fill the pane for one dimension, or say how to choose one."""
         at = self.area.verticalScrollBar().value()
         clear(self._layout)
+        self._history = None
         theme = self._theme
         if row is None:
             self.header.set_title("Why this level")
             box, inner = column(theme)
-            inner.addWidget(Label(theme, "Choose a dimension to see why it has its level.", "base", "secondary", wrap=True))
+            words = "Choose a dimension to see why it has its level."
+            inner.addWidget(Label(theme, words, "base", "secondary", wrap=True))
             self._layout.addWidget(box)
             self._layout.addStretch(1)
             return
@@ -135,8 +139,8 @@ class TracePane(Pane):
         words.addWidget(Label(theme, row.title, "h2", wrap=True))
         if not screen.levels_defined:
             met, total = counted(result)
-            words.addLayout(line(MarksWidget(theme, pips(met, total)), Label(theme, f"{met} of {total} criteria met", "sm",
-                                                                             "secondary"), None))
+            words.addLayout(line(MarksWidget(theme, pips(met, total)),
+                                 Label(theme, f"{met} of {total} criteria met", "sm", "secondary"), None))
         elif result.next_level is not None:
             text = f"next level: {result.next_met} of {result.next_total} criteria"
             words.addLayout(line(MarksWidget(theme, pips(result.next_met, result.next_total)),
@@ -223,7 +227,8 @@ class TracePane(Pane):
         layout.addWidget(Label(theme, code, "sm", "tertiary"))
         through = framework.criterion_by_uid.get(found.met_through)
         text = f"met through {through.code}" if through is not None else self._words(criterion)
-        layout.addWidget(Label(theme, text, "sm", "secondary" if through else "", 600 if blocks else 400, elide=True), 1)
+        ink = "secondary" if through else ""
+        layout.addWidget(Label(theme, text, "sm", ink, 600 if blocks else 400, elide=True), 1)
         if found.optional:
             layout.addWidget(Label(theme, "optional", "xs", "tertiary", 400))
         if found.key:
@@ -274,7 +279,9 @@ class TracePane(Pane):
                 inner.addWidget(quote)
                 continue
             icon = "history" if fact.kind == "rating" else "file-text"
-            row = line(Icon(theme, icon, "text.secondary", 14), Label(theme, fact.text, "sm", "", elide=True))
+            words = Label(theme, fact.text, "sm", "", wrap=fact.kind == "rating", elide=fact.kind == "document")
+            row = line(Icon(theme, icon, "text.secondary", 14))
+            row.addWidget(words, 1)
             if fact.chip:
                 row.addWidget(Chip(theme, fact.chip))
             if fact.kind == "rating":
@@ -282,7 +289,21 @@ class TracePane(Pane):
                 link.clicked.connect(lambda _=False, uid=fact.uid: self.history_wanted.emit(uid))
                 row.addWidget(link)
             inner.addLayout(row)
+        self._history = QVBoxLayout()
+        self._history_lines = ()
+        inner.addLayout(self._history)
         self._section(box)
+
+    def show_history(self, lines: Sequence[str]) -> None:
+        """Who changed the answer and when, below the evidence; a second call closes it."""
+        if self._history is not None:
+            clear(self._history)
+            if self._history_lines == tuple(lines):
+                self._history_lines = ()
+                return
+            self._history_lines = tuple(lines)
+            for text in lines:
+                self._history.addWidget(Label(self._theme, text, "xs", "secondary", 400, wrap=True))
 
     def sizeHint(self) -> QSize:
         return QSize(self._theme.px(336), 400)

@@ -49,7 +49,7 @@ def _make_item() -> Any:
         def boundingRect(self) -> QRectF:
             return QRectF(0, 0, self.drawing.width, self.drawing.height) if self.drawing else QRectF()
 
-        def paint(self, painter: QPainter, *args: object) -> None:
+        def paint(self, painter: QPainter, *_args: object) -> None:
             if self.drawing is not None:
                 paint(painter, self.drawing, self.palette)
 

@@ -173,7 +173,7 @@ class MarksCanvas(QWidget):
             return QSize(0, 0)
         return QSize(round(self._drawing.width), round(self._drawing.height))
 
-    def paintEvent(self, event: QPaintEvent) -> None:
+    def paintEvent(self, _event: QPaintEvent) -> None:
         if self._drawing is not None:
             painter = QPainter(self)
             paint(painter, self._drawing, self._palette, QRectF(self.rect()))
@@ -207,7 +207,8 @@ class FluidCanvas(MarksCanvas):
         self._draw: Callable[[float], Drawing] | None = None
         self._zoom = 1.0
 
-    def set_draw(self, draw: Callable[[float], Drawing], palette: Palette, zoom: float = 1.0, selected: str = "") -> None:
+    def set_draw(self, draw: Callable[[float], Drawing], palette: Palette, zoom: float = 1.0,
+                 selected: str = "") -> None:
         """Show what `draw` gives; `zoom` enlarges the units of the drawing (interface zoom)."""
         self._draw, self._palette, self._zoom, self._selected = draw, palette, zoom, selected
         self._redraw()
