@@ -64,7 +64,8 @@ SetAside = Callable[[str, str, str, str], None]
 def _mend_parents(nodes: Mapping[str, Node], criteria: Mapping[str, Criterion], set_aside: SetAside) -> None:
     for node in list(nodes.values()):
         if node.parent and node.parent not in nodes:
-            set_aside(node.uid, "parent", f'its parent "{node.parent}" does not exist.', "It was read as a top-level node.")
+            set_aside(node.uid, "parent", f'its parent "{node.parent}" does not exist.',
+                      "It was read as a top-level node.")
     for criterion in list(criteria.values()):
         if not criterion.parent:
             continue
@@ -98,7 +99,8 @@ def _short(cycle: list[str]) -> list[str]:
 def _mend_successors(criteria: Mapping[str, Criterion], set_aside: SetAside) -> None:
     """A criterion replaced, in the end, by itself would send every method round in circles."""
     for cycle in _cycles({c.uid: c.superseded_by for c in criteria.values() if c.superseded_by}):
-        set_aside(min(cycle), "superseded_by", "it is superseded by itself: " + " by ".join([*_short(cycle), cycle[0]]) + ".",
+        set_aside(min(cycle), "superseded_by",
+                  "it is superseded by itself: " + " by ".join([*_short(cycle), cycle[0]]) + ".",
                   "The entry was set aside.")
 
 
@@ -133,16 +135,19 @@ def _mend_scales(framework: Framework, nodes: Mapping[str, Node], criteria: Mapp
     main = framework.level_scale
     for node in framework.nodes:
         if node.level_scale and node.level_scale not in scales:
-            set_aside(node.uid, "level_scale", f'the scale "{node.level_scale}" does not exist.', "The main scale is used.")
+            set_aside(node.uid, "level_scale", f'the scale "{node.level_scale}" does not exist.',
+                      "The main scale is used.")
         if node.stage_level and not _holds(main, node.stage_level):
             set_aside(node.uid, "stage_level", _outside(node.stage_level, main), "It was set aside.")
     for criterion in framework.criteria:
         if criterion.scale and criterion.scale not in scales:
-            set_aside(criterion.uid, "scale", f'the scale "{criterion.scale}" does not exist.', "The first answer scale is used.")
+            set_aside(criterion.uid, "scale", f'the scale "{criterion.scale}" does not exist.',
+                      "The first answer scale is used.")
         if criterion.level:
             scale = _level_scale(nodes, criteria, scales, main, criterion.parent)
             if not _holds(scale, criterion.level):
-                set_aside(criterion.uid, "level", _outside(criterion.level, scale), "It counts for no level until mended.")
+                set_aside(criterion.uid, "level", _outside(criterion.level, scale),
+                          "It counts for no level until mended.")
 
 
 def _level_scale(nodes: Mapping[str, Node], criteria: Mapping[str, Criterion], scales: Mapping[str, Scale],
@@ -174,36 +179,43 @@ def check(framework: Framework, place: Place) -> list[Problem]:
     out: list[Problem] = []
     method = framework.method.id
     if method not in known_methods():
-        out.append(Problem("error", place(framework.uid, "method", "id"), f'{framework.uid}: the method "{method}" is not known.',
+        out.append(Problem("error", place(framework.uid, "method", "id"),
+                           f'{framework.uid}: the method "{method}" is not known.',
                            f"Known methods: {', '.join(sorted(known_methods()))}. Change it, or update Assay."))
     criteria = framework.criterion_by_uid
     for c in framework.criteria:
         for other in (*c.superseded_by, *c.needs):
             if other not in criteria:
                 field = "needs" if other in c.needs else "superseded_by"
-                out.append(Problem("warning", place(c.uid, field, other), f'{c.uid}: it names "{other}", which does not exist.'))
+                out.append(Problem("warning", place(c.uid, field, other),
+                                   f'{c.uid}: it names "{other}", which does not exist.'))
         for tag in c.tags:
             if ":" not in tag:
-                out.append(Problem("warning", place(c.uid, "tags", tag), f'{c.uid}: the tag "{tag}" names no vocabulary.',
+                out.append(Problem("warning", place(c.uid, "tags", tag),
+                                   f'{c.uid}: the tag "{tag}" names no vocabulary.',
                                    "Write it as vocabulary:term."))
     for q in framework.questions:
         if q.criterion not in criteria:
-            out.append(Problem("error", place(q.uid, "criterion"), f'{q.uid}: its criterion "{q.criterion}" does not exist.'))
+            out.append(Problem("error", place(q.uid, "criterion"),
+                               f'{q.uid}: its criterion "{q.criterion}" does not exist.'))
     for cycle in _cycles({c.uid: tuple(c.needs) for c in framework.criteria if c.needs}):
         out.append(Problem("warning", place(cycle[0], "needs"), "These need each other in a circle: "
                            + ", ".join(_short(cycle)) + "."))
     for code, uids in _doubled_codes(framework).items():
-        out.append(Problem("warning", place(uids[1], "code"), f'{uids[1]}: the code "{code}" is also that of {uids[0]}.'))
+        out.append(Problem("warning", place(uids[1], "code"),
+                           f'{uids[1]}: the code "{code}" is also that of {uids[0]}.'))
     levels = {v.id for s in framework.scales if s.role == "level" for v in s.values}
     for d in framework.descriptors:
         if d.value not in levels:
-            out.append(Problem("error", place(d.node, "descriptors", d.value), f'{d.node}: level "{d.value}" is out of scale.'))
+            out.append(Problem("error", place(d.node, "descriptors", d.value),
+                               f'{d.node}: level "{d.value}" is out of scale.'))
     return out
 
 
 def _doubled_codes(framework: Framework) -> dict[str, list[str]]:
     seen: dict[str, list[str]] = {}
-    for entity in (*framework.nodes, *framework.criteria):
-        if entity.code:
-            seen.setdefault(entity.code, []).append(entity.uid)
+    codes = [(n.code, n.uid) for n in framework.nodes] + [(c.code, c.uid) for c in framework.criteria]
+    for code, uid in codes:
+        if code:
+            seen.setdefault(code, []).append(uid)
     return {code: uids for code, uids in seen.items() if len(uids) > 1}

@@ -141,7 +141,7 @@ def _stands_for(kind: str, raw: Any, value: Any) -> bool:
     """Whether `value` is still just the shown side of a conflict, so that the conflict must stay."""
     if not is_conflict(raw):
         return False
-    return next((g for g in (_scalar(kind, s) for s in raw["~"]) if g is not None), None) == value
+    return bool(next((g for g in (_scalar(kind, s) for s in raw["~"]) if g is not None), None) == value)
 
 
 def params_in(value: Any) -> Any:

@@ -21,8 +21,8 @@ from workbench.formats.writer import defaults_of, revision_of, write_files
 from workbench.model.framework import Crosswalk, Framework, Pair, Term, Vocabulary
 
 __all__ = ["FORMAT", "bundled_crosswalks", "bundled_ids", "bundled_root", "bundled_vocabularies", "folder_files",
-           "load_bundled", "load_crosswalk", "load_folder", "load_vocabulary", "read_any", "read_crosswalk", "read_files",
-           "read_vocabulary", "revision_of", "save_folder", "write_crosswalk", "write_files", "write_vocabulary"]
+           "load_bundled", "load_crosswalk", "load_folder", "load_vocabulary", "read_any", "read_crosswalk",
+           "read_files", "read_vocabulary", "revision_of", "save_folder", "write_crosswalk", "write_files", "write_vocabulary"]
 
 MAX_FILES = 5000
 MAX_TOTAL = 256 * 1024 * 1024
@@ -49,7 +49,8 @@ def folder_files(folder: Path) -> dict[str, bytes]:
                               f"At most {MAX_FILES} files and 256 MB are read; choose the framework's own folder.")
             out[path.relative_to(folder).as_posix()] = path.read_bytes()
     except OSError as error:
-        raise Invalid(f"{folder}: The folder cannot be read: {error.strerror}.", "Check that it exists and is yours.") from error
+        raise Invalid(f"{folder}: The folder cannot be read: {error.strerror}.",
+                      "Check that it exists and is yours.") from error
     return out
 
 
@@ -90,7 +91,8 @@ def load_bundled(fid: str) -> tuple[Framework, dict[str, str]]:
     return framework, dict(files)
 
 
-def _entries(name: str, data: str | bytes, head: str, item: str) -> tuple[str, dict[str, Any], dict[str, Any], Document]:
+def _entries(name: str, data: str | bytes, head: str, item: str) -> tuple[str, dict[str, Any], dict[str, Any],
+                                                                          Document]:
     """(uid, head object, item objects by key, document) of a vocabulary or crosswalk file."""
     document = Document(name, data)
     value = document.value
@@ -152,7 +154,8 @@ def read_crosswalk(data: str | bytes, name: str = "crosswalk.json") -> tuple[Cro
                                      "Use equal, subset, superset, intersect or none.")
     x = _rest(document, {uid, *items}, head.pop("x"))
     pairs.sort(key=lambda p: (p.source, p.target))
-    return Crosswalk(uid=uid, **{"title": uid, "source": "", "target": "", **head}, pairs=tuple(pairs), x=x), document.problems
+    return Crosswalk(uid=uid, **{"title": uid, "source": "", "target": "", **head}, pairs=tuple(pairs),
+                     x=x), document.problems
 
 
 def write_crosswalk(crosswalk: Crosswalk) -> str:
@@ -206,7 +209,8 @@ def _read(path: Path) -> tuple[Framework, list[Problem]]:
     try:
         data: bytes = path.read_bytes()
     except OSError as error:
-        raise Invalid(f"{path}: The file cannot be read: {error.strerror}.", "Check the path and your rights.") from error
+        raise Invalid(f"{path}: The file cannot be read: {error.strerror}.",
+                      "Check the path and your rights.") from error
     files: Mapping[str, bytes] = {HEAD: data}
     try:
         framework, problems = read_files(files)

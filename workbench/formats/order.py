@@ -12,7 +12,7 @@ from workbench.model.framework import Criterion, Framework, Node, Question
 
 
 def arranged(framework: Framework) -> Framework:
-    """The same framework in its one order: depth first, siblings by rank then uid; asked text filled from questions."""
+    """The same framework in its one order: depth first, siblings by rank then uid."""
     children: dict[str, list[Node]] = {}
     for node in framework.nodes:
         children.setdefault(node.parent, []).append(node)
@@ -32,9 +32,8 @@ def arranged(framework: Framework) -> Framework:
             if isinstance(item, Node):
                 nodes.append(item)
             else:
-                own = sorted(questions.pop(item.uid, []), key=lambda q: (q.rank, q.uid))
-                asked += own
-                criteria.append(replace(item, ask=own[0].text) if own and not item.ask else item)
+                criteria.append(item)
+                asked += sorted(questions.pop(item.uid, []), key=lambda q: (q.rank, q.uid))
             stack = _pushed(stack, children.pop(item.uid, []), leaves.pop(item.uid, []))
         lost = min([*children, *leaves], default=None)  # parents that are missing or lie on a cycle
         if lost is None:

@@ -86,7 +86,8 @@ def write_pack(path: str | Path, frameworks: Mapping[str, Mapping[str, str]],
         part.replace(target)
     except OSError as error:
         part.unlink(missing_ok=True)
-        raise Unavailable(f"{target}: The pack cannot be written: {error.strerror}.", "Choose another folder.") from error
+        raise Unavailable(f"{target}: The pack cannot be written: {error.strerror}.",
+                          "Choose another folder.") from error
 
 
 def read_pack(path: str | Path) -> Pack:
@@ -96,7 +97,8 @@ def read_pack(path: str | Path) -> Pack:
         with zipfile.ZipFile(source) as archive:
             content = _contents(archive)
     except OSError as error:
-        raise Invalid(f"{source.name}: The file cannot be read: {error.strerror}.", "Check the path and your rights.") from error
+        raise Invalid(f"{source.name}: The file cannot be read: {error.strerror}.",
+                      "Check the path and your rights.") from error
     except (zipfile.BadZipFile, zipfile.LargeZipFile, NotImplementedError, RuntimeError, EOFError, ValueError) as error:
         # zipfile tells damage, unknown compression and encryption through these
         raise Invalid(f"{source.name}: The pack is damaged: {error}.", _REMEDY) from error
@@ -146,7 +148,8 @@ def _contents(archive: zipfile.ZipFile) -> dict[str, bytes]:
             data = stream.read(MAX_ENTRY + 1)
         total += len(data)
         if len(data) > MAX_ENTRY or total > MAX_TOTAL:
-            raise Invalid(f"The pack is larger than allowed (32 MB per file, 256 MB in all): {info.filename!r}.", _REMEDY)
+            raise Invalid(f"The pack is larger than allowed (32 MB per file, 256 MB in all): {info.filename!r}.",
+                          _REMEDY)
         out[info.filename] = data
     return out
 
@@ -190,7 +193,8 @@ def _is_pack(path: Path) -> bool:
 def _read(path: Path) -> tuple[Framework, list[Problem]]:
     pack = read_pack(path)
     if len(pack.frameworks) != 1:
-        raise Invalid(f"{path.name}: The pack holds {len(pack.frameworks)} frameworks.", "A pack with exactly one can be read here.")
+        raise Invalid(f"{path.name}: The pack holds {len(pack.frameworks)} frameworks.",
+                      "A pack with exactly one can be read here.")
     files = next(iter(pack.frameworks.values()))
     framework, problems = read_files(files)
     return dataclasses.replace(framework, revision=revision_of(files)), [*pack.problems, *problems]

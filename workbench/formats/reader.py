@@ -85,7 +85,8 @@ class Source:
         document = self.documents[path]
         if uid in self.home:
             first = self.documents[self.home[uid]].place(uid)
-            self.problems.append(Problem("error", document.place(uid), f'The id "{uid}" is used twice, first in {first}.',
+            self.problems.append(Problem("error", document.place(uid),
+                                         f'The id "{uid}" is used twice, first in {first}.',
                                          "Give one of them its own id; the first one was read."))
             return
         kind = raw.get("type") if isinstance(raw, dict) else None
@@ -114,7 +115,8 @@ def read_files(files: Mapping[str, str | bytes]) -> tuple[Framework, list[Proble
                       'A framework folder holds a framework.json with an entry of type "framework".')
     uid = min(heads, key=lambda u: (source.home[u] != HEAD, u))
     for other in sorted(set(heads) - {uid}):
-        source.report("error", other, (), f'a second framework beside "{uid}" was left out.', "Give each its own folder.")
+        source.report("error", other, (), f'a second framework beside "{uid}" was left out.',
+                      "Give each its own folder.")
     framework = _framework(source, uid, heads[uid])
     framework, mended = mend(framework, source.place)
     source.problems += mended
@@ -125,7 +127,8 @@ def read_files(files: Mapping[str, str | bytes]) -> tuple[Framework, list[Proble
 def _framework(source: Source, uid: str, raw: dict[str, Any]) -> Framework:
     version = raw.get("format", FORMAT_VERSION)
     if isinstance(version, int) and version > FORMAT_VERSION:
-        raise TooNew(f'The framework "{uid}" uses file format {version}; this Assay reads {FORMAT_VERSION}.', "Update Assay.")
+        raise TooNew(f'The framework "{uid}" uses file format {version}; this Assay reads {FORMAT_VERSION}.',
+                     "Update Assay.")
     head = {k: v for k, v in raw.items() if not k.startswith("@")}
     if len(head) != len(raw):
         source.report("warning", uid, (), "keys that start with @ are reserved and were left out.")
@@ -148,10 +151,13 @@ def _framework(source: Source, uid: str, raw: dict[str, Any]) -> Framework:
         x["@files"] = source.loose
     entities = source.entities
     texts: list[Descriptor] = []
-    nodes = [Node(uid=u, **_node_values(source, u, r, fields.NODE, texts)) for u, r in entities["node"].items()]
-    criteria = [Criterion(uid=u, **{"parent": "", **_node_values(source, u, r, fields.CRITERION, texts)})
-                for u, r in entities["criterion"].items()]
     questions = [_question(source, u, r) for u, r in entities["question"].items()]
+    asked = {q.criterion: q.text for q in sorted(questions, key=lambda q: (q.rank, q.uid), reverse=True)}
+    nodes = [Node(uid=u, **_node_values(source, u, r, fields.NODE, texts)) for u, r in entities["node"].items()]
+    # the asked text lives in the first question; a criterion that says nothing else shows that one
+    criteria = [Criterion(uid=u, **{"parent": "", "ask": asked.get(u, ""),
+                                    **_node_values(source, u, r, fields.CRITERION, texts)})
+                for u, r in entities["criterion"].items()]
     scales = [_scale(source, u, r) for u, r in entities["scale"].items()]
     return arranged(Framework(
         uid=uid, **values, provenance=Provenance(**provenance), method=MethodRef(**method),
@@ -169,7 +175,8 @@ def _decode(source: Source, uid: str, spec: fields.Spec, raw: dict[str, Any], *o
     return fields.decode(spec, raw, report, frozenset(own))
 
 
-def _part(source: Source, uid: str, key: str, spec: fields.Spec, raw: dict[str, Any], x: dict[str, Any]) -> dict[str, Any]:
+def _part(source: Source, uid: str, key: str, spec: fields.Spec, raw: dict[str, Any], x: dict[str, Any]) -> dict[str,
+                                                                                                                 Any]:
     """A nested record without an `x` of its own: what is left over goes to the framework's `x` under the same key."""
     inner = raw.get(key, {})
     if not isinstance(inner, dict) or fields.is_conflict(inner):
@@ -203,7 +210,8 @@ def _scale(source: Source, uid: str, raw: dict[str, Any]) -> Scale:
 
             steps.append(ScaleValue(id=name, **fields.decode(fields.SCALE_VALUE, item, report)))
     else:
-        source.report("error", uid, ("values",), "the values of the scale are not usable.", "They were kept as they are.")
+        source.report("error", uid, ("values",), "the values of the scale are not usable.",
+                      "They were kept as they are.")
         values["x"]["values"] = items
     return Scale(id=uid.removeprefix("scale:"), values=tuple(sorted(steps, key=lambda v: (v.rank, v.id))),
                  **{"role": "answer", **values})

@@ -102,7 +102,8 @@ def _with_texts(raw: dict[str, Any], texts: dict[str, str] | None) -> dict[str, 
 def _head(framework: Framework) -> dict[str, Any]:
     x = {k: v for k, v in framework.x.items() if not k.startswith("@")}
     plain = dataclasses.replace(framework, x=x)
-    out = {"type": "framework", "format": FORMAT_VERSION, **fields.encode(fields.FRAMEWORK, plain, defaults_of(Framework))}
+    out = {"type": "framework", "format": FORMAT_VERSION,
+           **fields.encode(fields.FRAMEWORK, plain, defaults_of(Framework))}
     for name, value in framework.x.get("@missing", {}).items():
         if out.get(name) == value:
             del out[name]
@@ -110,10 +111,7 @@ def _head(framework: Framework) -> dict[str, Any]:
     if isinstance(method, dict) and "params" in method:
         method["params"] = fields.params_out(method["params"])
     provenance = _inner(fields.PROVENANCE, framework.provenance, Provenance, out.get("provenance"))
-    for key, value in (("method", method), ("provenance", provenance)):
-        if value:
-            out[key] = value
-    return out
+    return out | {key: value for key, value in (("method", method), ("provenance", provenance)) if value}
 
 
 def _inner(spec: fields.Spec, record: Any, kind: type, kept: Any) -> Any:
