@@ -1,4 +1,4 @@
-"""The evidence register of the sample client: 40 items with what they show. Plain data; bytes come from papers/pictures."""
+"""The evidence register of the sample client: items and what they show. Bytes come from papers.py and pictures.py."""
 
 from __future__ import annotations
 
@@ -37,8 +37,8 @@ def _paper(body: str, name: str, title: str, codes: str, **more: object) -> Item
 ITEMS: tuple[Item, ...] = (
     _paper("charter", "Charter_Tariff_4.pdf", "Project charter Tariff 4", "L2-STR-1 L2-STR-2 L2-PRC-1", unit="pricing",
            source="Peter Maas", day="2025-01-14", session=2, strength="strong"),
-    _paper("pilot", "Checkpoint_photo_reserve.pdf", "Checkpoint minutes, photo reserve pilot", "L2-STR-3", unit="claims",
-           source="Marta Kowalczyk", day="2026-04-09", session=1, strength="strong"),
+    _paper("pilot", "Checkpoint_photo_reserve.pdf", "Checkpoint minutes, photo reserve pilot", "L2-STR-3",
+           unit="claims", source="Marta Kowalczyk", day="2026-04-09", session=1, strength="strong"),
     Item("table", "Intake list with scores", "L3-STR-1 L3-STR-3", "intake", "Intake_2026.csv", source="Priya Raman",
          day="2026-11-10", session=1),
     Item("table", "Staffing and release log 2026", "L2-PEO-1 L2-PEO-2", "staffing", "Staffing_2026.csv",
@@ -53,7 +53,7 @@ ITEMS: tuple[Item, ...] = (
     _paper("overrides", "Override_report_October.pdf", "Override report October 2026", "L2-CUL-3 L4-CUL-1",
            source="Marta Kowalczyk", day="2026-11-04", place="p. 1", session=3, type="measured", strength="strong"),
     Item("seen", "Data sheets of all 17 models", "L2-DAT-1 L3-DAT-2", source="Harbour registry", day="2026-09-30",
-         text="Read on screen with Priya Raman. Four sheets in full, thirteen by heading. Two defect lists are out of date.",
+         text="Read on screen with Priya Raman. Four sheets in full, the rest by heading. Two defect lists are old.",
          session=2, witnesses="Priya Raman, Peter Maas"),
     Item("picture", "Rebuild of release 4.2 with equal checksum", "L2-DAT-2 L2-ARC-1", "terminal", "Rebuild_4_2.png",
          unit="pricing", source="Tom Okafor", day="2026-11-19", session=4, type="observed", strength="strong"),
@@ -70,8 +70,8 @@ ITEMS: tuple[Item, ...] = (
     Item("link", "Reference architecture 3.1 and deviation register", "L3-ARC-1 L3-ARC-2 L3-ARC-3",
          "https://wiki.northwind.example/harbour/reference-3.1", source="Tom Okafor", day="2026-08-20", session=4,
          strength="strong"),
-    Item("picture", "Pipeline run of release 4.2", "L2-ARC-3 L3-PRC-2", "pipeline", "Pipeline_4_2.png", source="Tom Okafor",
-         day="2026-09-21", session=4, strength="strong"),
+    Item("picture", "Pipeline run of release 4.2", "L2-ARC-3 L3-PRC-2", "pipeline", "Pipeline_4_2.png",
+         source="Tom Okafor", day="2026-09-21", session=4, strength="strong"),
     _paper("card", "Model_card_triage_3_1.pdf", "Model card, claims triage 3.1", "L2-MDL-3 L2-MDL-2 L3-MDL-3",
            unit="claims", source="Priya Raman", day="2026-03-02", session=2, strength="strong"),
     Item("seen", "Modelling standard 2.0 and 24 review records", "L3-MDL-1 L3-MDL-2", source="Quality manager",

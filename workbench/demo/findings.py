@@ -32,7 +32,8 @@ class DemoAdvice:
 
 FINDINGS: tuple[DemoFinding, ...] = (
     DemoFinding("S1", "strength", "STR", "Every model has a business figure to move",
-                "Target and baseline were recorded before building in all eight sampled models, and are still followed.",
+                "Target and baseline were recorded before building in all eight sampled models, and are still "
+                "followed.",
                 "Benefit can be measured without reconstruction once a ledger exists.", "L2-STR-2"),
     DemoFinding("W1", "weakness", "STR", "Models are chosen without weighing other ways",
                 "Pricing and Fraud move from idea to model without a record of rules, process change or doing nothing.",
@@ -43,7 +44,8 @@ FINDINGS: tuple[DemoFinding, ...] = (
                 "Leave and resignations no longer stop a release.", "L2-PEO-2"),
     DemoFinding("W2", "weakness", "PEO", "Capacity is not planned",
                 "Nobody compares the portfolio with the people who build, validate and run it.",
-                "Six of ten projects planned for 2027 cannot be staffed, which will show in autumn.", "L3-PEO-3 L3-PEO-1"),
+                "Six of ten projects planned for 2027 cannot be staffed, which will show in autumn.",
+                "L3-PEO-3 L3-PEO-1"),
     DemoFinding("S3", "strength", "CUL", "Handlers shaped the triage and overrule it",
                 "Reason codes are the handlers' own, overrides are counted, and the last word is written down.",
                 "The tool is trusted and corrected; the pattern can be reused.", "L2-CUL-1 L2-CUL-3"),
@@ -58,7 +60,8 @@ FINDINGS: tuple[DemoFinding, ...] = (
                 "The catalogue is in use, but a key term differs between Pricing and Claims.",
                 "Models that join both sources learn a delay as if it were risk.", "L3-DAT-1"),
     DemoFinding("S5", "strength", "ARC", "One platform carries all units",
-                "Harbour offers registry, pipelines, serving, gateway and monitoring; a new team was live in nine days.",
+                "Harbour offers registry, pipelines, serving, gateway and monitoring; a new team was live in nine "
+                "days.",
                 "New models inherit controls in place of building them.", "L3-ARC-1 L3-ARC-2"),
     DemoFinding("W5", "weakness", "ARC", "The letter assistant was never attacked",
                 "Load and failover are tested, prompt attacks are not.",
@@ -74,12 +77,14 @@ FINDINGS: tuple[DemoFinding, ...] = (
                 "Each release can be explained from its file.", "L2-PRC-2"),
     DemoFinding("W7", "weakness", "PRC", "Fraud works outside the Model Way",
                 "Fraud has its own steps, without tailoring record and with one outside check in two years.",
-                "Figures of the lifecycle cannot be compared, and gates for legal duties are missed.", "L3-PRC-1 L2-PRC-3"),
+                "Figures of the lifecycle cannot be compared, and gates for legal duties are missed.",
+                "L3-PRC-1 L2-PRC-3"),
     DemoFinding("S8", "strength", "INV", "Pricing knows its models and their owners",
                 "The list matched all four systems sampled, owners accepted in writing.",
                 "Its form can serve the other units.", "L2-INV-1 L2-INV-2"),
     DemoFinding("W8", "weakness", "INV", "The enterprise cannot list its models",
-                "Fraud's list names two of four models, bought and embedded ones are not looked for, changes arrive late.",
+                "Fraud's list names two of four models, bought and embedded ones are not looked for, changes "
+                "arrive late.",
                 "This decides the enterprise level: duties from December 2027 cannot be shown for unknown models.",
                 "L2-INV-1 L2-INV-3 L3-INV-1"),
     DemoFinding("S9", "strength", "REL", "Switching off has been tried in earnest",
@@ -116,7 +121,8 @@ FINDINGS: tuple[DemoFinding, ...] = (
 
 ADVICE: tuple[DemoAdvice, ...] = (
     DemoAdvice("Bring the unit lists in order and match them against live systems",
-               "Start with Fraud: four models, two bought services, owners and dates. Use the form of Pricing. Then match "
+               "Start with Fraud: four models, two bought services, owners and dates. Use the form of Pricing. "
+               "Then match "
                "each list against serving logs and the purchase ledger, and agree ten days for changes.",
                "INV", "W8", "S", 5, "0-3", "David Osei"),
     DemoAdvice("Open one enterprise inventory with a discovery step in procurement",
@@ -126,10 +132,12 @@ ADVICE: tuple[DemoAdvice, ...] = (
                "One category, a routing table, cause as a mandatory field, handover signed by operations.",
                "REL", "W9", "S", 4, "0-3", "Sara Lindqvist"),
     DemoAdvice("Write down who has the last word on the network score",
-               "Take the claims procedure as base, publish limits in the tool, repeat the call for those who joined later.",
+               "Take the claims procedure as base, publish limits in the tool, repeat the call for those who "
+               "joined later.",
                "CUL", "W3", "S", 4, "0-3", "David Osei"),
     DemoAdvice("Put change notice, audit and exit into every supplier contract",
-               "Reassess four suppliers, make a provider update a release, and feed notices into the validation triggers.",
+               "Reassess four suppliers, make a provider update a release, and feed notices into the validation "
+               "triggers.",
                "RSK", "W10", "M", 5, "3-9", "Ines Duarte"),
     DemoAdvice("Bring all model controls into the group library and test them",
                "Twenty-six controls, an owner each, tested yearly, tier 1 first.",
@@ -141,17 +149,21 @@ ADVICE: tuple[DemoAdvice, ...] = (
                "Three lines: rules, process change, nothing; refuse forms without them.",
                "STR", "W1", "S", 3, "0-3", "Priya Raman"),
     DemoAdvice("Plan people against the portfolio each half-year",
-               "Demand by project and duty, supply by role, decision to hire, train, borrow or drop. Role catalogue first.",
+               "Demand by project and duty, supply by role, decision to hire, train, borrow or drop. Role "
+               "catalogue first.",
                "PEO", "W2", "M", 4, "3-9", "Henrik Solberg"),
     DemoAdvice("Settle claim date and two other disputed terms",
-               "One owner per term, both old meanings kept under their own names.", "DAT", "W4", "S", 3, "0-3", "Priya Raman"),
+               "One owner per term, both old meanings kept under their own names.",
+               "DAT", "W4", "S", 3, "0-3", "Priya Raman"),
     DemoAdvice("Attack the letter assistant and set margins",
                "Prompt attack test before the broker version, repeated with each change of base model.",
                "ARC", "W5", "M", 4, "3-9", "Tom Okafor"),
-    DemoAdvice("Count defects by stage of origin", "One more field in the defect form, an escape limit after two quarters.",
+    DemoAdvice("Count defects by stage of origin",
+               "One more field in the defect form, an escape limit after two quarters.",
                "MDL", "W6", "S", 2, "9-18", "Priya Raman"),
     DemoAdvice("Add challengers for the three remaining tier 1 models",
-               "One per half-year, tolerance agreed with the owner beforehand.", "VAL", "W12", "L", 3, "9-18", "Lena Fischer"),
+               "One per half-year, tolerance agreed with the owner beforehand.",
+               "VAL", "W12", "L", 3, "9-18", "Lena Fischer"),
     DemoAdvice("One procedure for affected persons",
                "Notice, explanation, objection and human review as in Claims, with a named person to turn to.",
                "REG", "W13 O1", "M", 4, "3-9", "Ines Duarte"),
@@ -161,6 +173,6 @@ BRAND = {
     "name": "Keller Advisory", "company": "Keller Advisory", "primary": "#16273F", "accent": "#A8730B",
     "header": "Enterprise ModelOps assessment", "footer": "Keller Advisory for Northwind Insurance",
     "classification": "Confidential",
-    "disclaimer": "This report reflects what was said and shown between 16 and 24 November 2026. It is advice, not an audit.",
+    "disclaimer": "This report reflects what was said and shown from 16 to 24 November 2026. It is advice, no audit.",
     "watermark": "DRAFT",
 }

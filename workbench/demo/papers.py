@@ -26,7 +26,7 @@ PAPERS: dict[str, Paper] = {
         ("p", "Deviance on out-of-time quotes stands for the loss ratio; a gain of one per cent in deviance was worth "
               "0.3 points of loss ratio in the back-test of 2022 to 2024."),
         ("h", "Checkpoints"),
-        ("p", "Quarterly with the sponsor: continue, change or stop. Stop if the back-test gain falls under 0.4 points."),
+        ("p", "Quarterly with the sponsor: continue, change or stop. Stop if the gain falls under 0.4 points."),
     )),
     "pilot": Paper("Checkpoint minutes: photo reserve pilot", "Claims · second checkpoint · 9 April 2026", (
         ("h", "State"),
@@ -48,8 +48,8 @@ PAPERS: dict[str, Paper] = {
     )),
     "card": Paper("Model card: claims triage 3.1", "Claims · released 2 March 2026", (
         ("h", "Purpose and owner"), ("p", "Sorts new damages into fast, normal and expert handling. Owner: Claims."),
-        ("h", "Data"), ("p", "184,000 closed claims 2022 to 2025, snapshot CT-2026-01, known defect: hail coded as storm "
-                            "before 2023."),
+        ("h", "Data"),
+        ("p", "184,000 closed claims 2022 to 2025, snapshot CT-2026-01. Known defect: hail was coded as storm."),
         ("h", "Performance"),
         ("t", (("Segment", "Agreement with experts", "Present practice"), ("Motor glass", "96 %", "94 %"),
                ("Motor collision", "88 %", "83 %"), ("Water damage", "74 %", "77 %"), ("All", "87 %", "84 %"))),
@@ -63,24 +63,27 @@ PAPERS: dict[str, Paper] = {
         ("p", "Quality check of 2 October: complete, user note one day late."),
     )),
     "runbook": Paper("Runbook: pricing models", "Version 3 · owner T. Okafor · reviewed 28 August 2026", (
-        ("h", "1 Contacts"), ("p", "Analyst on duty, platform on-call, Pricing duty manager. Numbers in the on-call tool."),
+        ("h", "1 Contacts"),
+        ("p", "Analyst on duty, platform on-call, Pricing duty manager. Numbers in the on-call tool."),
         ("h", "2 First steps"), ("p", "Look at feed, then serving, then output monitors. Note the time of each step."),
         ("page", ""), ("h", "3 Known faults"),
         ("t", (("Sign", "Likely cause", "Do"), ("Quotes without price", "Serving restarted", "Wait 90 seconds"),
                ("Prices all equal", "Feature store stale", "Switch to fallback"),
                ("Corridor alarm", "Mix of brokers", "Call the analyst"))),
-        ("page", ""), ("h", "4 Communication"), ("p", "Brokers are told after 30 minutes, supervisors only by compliance."),
+        ("page", ""), ("h", "4 Communication"),
+        ("p", "Brokers are told after 30 minutes, supervisors only by compliance."),
         ("page", ""), ("h", "5 Fallback and switching off"),
         ("p", "Flag pricing.model.enabled to false. The fallback tariff of the quarter takes over within one minute. "
               "Tried with each quarterly release; last use in production on 14 September 2026."),
     )),
     "switchoff": Paper("Switch-off record", "Pricing · 14 September 2026", (
         ("t", (("Time", "Step", "Who"), ("10:12", "Corridor alarm, prices 9 % under range", "monitor"),
-               ("10:17", "Flag set, fallback tariff active", "T. Okafor"), ("10:31", "Feature store rebuilt", "on-call"),
+               ("10:17", "Flag set, fallback tariff active", "T. Okafor"),
+               ("10:31", "Feature store rebuilt", "on-call"),
                ("10:52", "Release rolled back to 4.1", "T. Okafor"), ("10:57", "Flag reset", "P. Maas"))),
         ("p", "Forty minutes on the fallback tariff, 1,130 quotes, no complaint. Cause: postcode table loaded twice."),
     )),
-    "diligence": Paper("Due diligence: photo damage service", "Claims · provider VisuClaim · decided 3 February 2026", (
+    "diligence": Paper("Due diligence: photo damage service", "Claims · provider VisuClaim · 3 February 2026", (
         ("t", (("Check", "Result"), ("Data rights", "Pictures may be used for service, not for training"),
                ("Security", "Penetration test of 2025 seen"), ("Legal", "Deployer role, no high risk"),
                ("Ethics", "Worse on vans; stated to users"), ("Acceptance", "420 own cases, error 8 %, limit 10 %"))),
@@ -96,7 +99,7 @@ PAPERS: dict[str, Paper] = {
     )),
     "mandate": Paper("Mandate of the Model Review Board", "In force since 3 June 2026", (
         ("p", "The board decides on every model of tier 1 and 2 before first use and after material change."),
-        ("p", "Members: Group risk (chair), Data Science, Compliance, IT operations and the head of the unit concerned."),
+        ("p", "Members: Group risk (chair), Data Science, Compliance, IT operations, head of the unit."),
         ("p", "Tier 3 may be decided by circular. A refusal by validation can be lifted by the executive board only."),
         ("t", (("Quarter", "Approved", "On conditions", "Refused"), ("3/2026", "7", "4", "2"))),
     )),
@@ -113,7 +116,8 @@ TABLES: dict[str, str] = {
     "feedlog": "2026-06-03 02:40:11 broker_feed rows=18204 expected=36000..44000 FAIL\n"
                "2026-06-03 02:40:12 broker_feed action=hold alert=analyst,on-call\n"
                "2026-06-03 02:44:50 pricing_run source=2026-06-02 OK\n2026-06-03 07:15:03 broker_feed rows=39877 OK\n",
-    "contracts": "producer,contract,quality rule,notice of change,last notice\nBroker portal,yes,yes,10 days,2026-08-12\n"
+    "contracts": "producer,contract,quality rule,notice of change,last notice\n"
+                 "Broker portal,yes,yes,10 days,2026-08-12\n"
                  "Policy system,yes,yes,20 days,2026-05-02\nWeather provider,no,,,\nOld branch system,no,,,\n",
     "tracker": "run,model,data,code,metric,value\nT4-118,Tariff 4,PR-2026-03,8f1c2a,deviance gain,0.0131\n"
                "T4-118-rerun,Tariff 4,PR-2026-03,8f1c2a,deviance gain,0.0131\nCT-77,Claims triage,CT-2026-01,b77e90,"

@@ -42,15 +42,22 @@ def triage() -> bytes:
     s.box(24, 72, 720, 300)
     s.text(48, 92, "Suggested handling", 16, GREY)
     s.text(48, 118, "Expert", 40, BLUE)
-    for i, (words, share) in enumerate((("Building older than 1960", 0.8), ("Two earlier water claims", 0.55),
-                                        ("Amount above 8,000", 0.4))):
+    for i, (words, share) in enumerate(
+        (("Building older than 1960", 0.8), ("Two earlier water claims", 0.55), ("Amount above 8,000", 0.4))
+    ):
         s.text(48, 190 + 52 * i, words, 18)
         s.draw.rectangle((330, 196 + 52 * i, 330 + 360, 212 + 52 * i), fill=SOFT)
         s.draw.rectangle((330, 196 + 52 * i, 330 + 360 * share, 212 + 52 * i), fill=BLUE)
     s.box(768, 72, 408, 300, "#FFF8E8", "#E5C886")
     s.text(792, 92, "Purpose and limits, release 3.1", 18, AMBER)
-    for i, words in enumerate(("Sorts new damages, decides nothing.", "Weak for water damage in old buildings.",
-                               "Not for injuries.", "You have the last word.")):
+    for i, words in enumerate(
+        (
+            "Sorts new damages, decides nothing.",
+            "Weak for water damage in old buildings.",
+            "Not for injuries.",
+            "You have the last word.",
+        )
+    ):
         s.text(792, 134 + 40 * i, words, 18)
     for i, words in enumerate(("Accept", "Overrule with reason", "Ask an expert")):
         s.box(24 + 250 * i, 410, 230, 56, BLUE if i == 0 else PAPER, BLUE)
@@ -62,16 +69,36 @@ def triage() -> bytes:
 def terminal() -> bytes:
     """Rebuild of a release with an equal checksum."""
     s = _Sheet("harbour · pricing · rebuild", dark=True)
-    lines = ("$ harbour rebuild tariff-4 --tag 4.2", "environment  lock 2026-09-17  ok", "data         PR-2026-03      ok",
-             "code         8f1c2a          ok", "training     11 min 04 s", "", "model.bin    sha256 91c4 7be0 55aa … f3d2",
-             "registry     sha256 91c4 7be0 55aa … f3d2", "equal: yes", "", "$ _")
+    lines = (
+        "$ harbour rebuild tariff-4 --tag 4.2",
+        "environment  lock 2026-09-17  ok",
+        "data         PR-2026-03      ok",
+        "code         8f1c2a          ok",
+        "training     11 min 04 s",
+        "",
+        "model.bin    sha256 91c4 7be0 55aa … f3d2",
+        "registry     sha256 91c4 7be0 55aa … f3d2",
+        "equal: yes",
+        "",
+        "$ _",
+    )
     for i, line in enumerate(lines):
         s.text(32, 76 + 52 * i, line, 24, "#7FD6A2" if "ok" in line or "yes" in line else "#D7DDE6")
     return s.bytes()
 
 
-def _curve(s: _Sheet, x: float, y: float, w: float, h: float, values: tuple[float, ...], color: str,
-           low: float, high: float, dots: bool = False) -> None:
+def _curve(
+    s: _Sheet,
+    x: float,
+    y: float,
+    w: float,
+    h: float,
+    values: tuple[float, ...],
+    color: str,
+    low: float,
+    high: float,
+    dots: bool = False,
+) -> None:
     points = [(x + w * i / (len(values) - 1), y + h - h * (v - low) / (high - low)) for i, v in enumerate(values)]
     s.draw.line(points, fill=color, width=3, joint="curve")
     if dots:
@@ -82,9 +109,12 @@ def _curve(s: _Sheet, x: float, y: float, w: float, h: float, values: tuple[floa
 def dashboard() -> bytes:
     """Monitors of the tier 1 models."""
     s = _Sheet("Harbour · monitors · tier 1 · 19 Nov 2026 10:58")
-    panels = (("Tariff 4, drift", (2, 3, 2, 4, 3, 9, 4, 3, 2, 3), "within"), ("Home tariff, drift",
-              (4, 4, 5, 4, 6, 5, 5, 6, 5, 6), "within"), ("Triage, agreement", (7, 7, 8, 7, 7, 6, 7, 7, 8, 7), "within"),
-              ("Assistant, unsafe text", (1, 1, 0, 1, 0, 0, 1, 0, 0, 0), "within"))
+    panels = (
+        ("Tariff 4, drift", (2, 3, 2, 4, 3, 9, 4, 3, 2, 3), "within"),
+        ("Home tariff, drift", (4, 4, 5, 4, 6, 5, 5, 6, 5, 6), "within"),
+        ("Triage, agreement", (7, 7, 8, 7, 7, 6, 7, 7, 8, 7), "within"),
+        ("Assistant, unsafe text", (1, 1, 0, 1, 0, 0, 1, 0, 0, 0), "within"),
+    )
     for i, (name, values, state) in enumerate(panels):
         x, y = 24 + 588 * (i % 2), 72 + 316 * (i // 2)
         s.box(x, y, 564, 292)
@@ -99,8 +129,16 @@ def dashboard() -> bytes:
 def pipeline() -> bytes:
     """Stages of one release run."""
     s = _Sheet("Pipeline 2217 · tariff-4 · 4.2 · 21 Sep 2026", height=420)
-    for i, (name, took) in enumerate((("Build", "3 min"), ("Test", "9 min"), ("Integration", "14 min"),
-                                      ("Approve", "P. Maas"), ("Release", "2 min"), ("Watch", "24 h"))):
+    for i, (name, took) in enumerate(
+        (
+            ("Build", "3 min"),
+            ("Test", "9 min"),
+            ("Integration", "14 min"),
+            ("Approve", "P. Maas"),
+            ("Release", "2 min"),
+            ("Watch", "24 h"),
+        )
+    ):
         x = 24 + 196 * i
         s.box(x, 130, 168, 120, "#EAF6EF", GREEN)
         s.text(x + 18, 152, name, 22)
@@ -114,7 +152,10 @@ def pipeline() -> bytes:
 def forecast() -> bytes:
     """Forecast against actual with its band."""
     s = _Sheet("Tariff 4 · loss ratio, forecast against actual · 2026", height=560)
-    low, high = (69.0, 69.1, 69.0, 68.9, 69.2, 69.1, 69.0, 69.2, 69.1), (71.2, 71.3, 71.1, 71.2, 71.4, 71.3, 71.2, 71.4, 71.3)
+    low, high = (
+        (69.0, 69.1, 69.0, 68.9, 69.2, 69.1, 69.0, 69.2, 69.1),
+        (71.2, 71.3, 71.1, 71.2, 71.4, 71.3, 71.2, 71.4, 71.3),
+    )
     top = [(90 + 130 * i, 470 - 70 * (v - 67)) for i, v in enumerate(high)]
     base = [(90 + 130 * i, 470 - 70 * (v - 67)) for i, v in enumerate(low)]
     s.draw.polygon(top + base[::-1], fill="#E3EBF8")
@@ -140,6 +181,10 @@ def validation() -> bytes:
 
 
 PICTURES: dict[str, Callable[[], bytes]] = {
-    "triage": triage, "terminal": terminal, "dashboard": dashboard, "pipeline": pipeline, "forecast": forecast,
+    "triage": triage,
+    "terminal": terminal,
+    "dashboard": dashboard,
+    "pipeline": pipeline,
+    "forecast": forecast,
     "validation": validation,
 }

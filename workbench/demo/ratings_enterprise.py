@@ -33,8 +33,13 @@ ENTERPRISE: dict[str, str] = {
     "L5-DAT-1": "PI M Missing postcodes were removed at source in the portal; two further faults untouched.",
     "L5-DAT-2": "NI M Telematics data was bought without a trial.",
     "L3-ARC-1": "FI H Reference architecture 3.1 with 14 building blocks, deviation register with six decisions.",
-    "L3-ARC-2": "FI H Harbour offers registry, pipelines, serving, gateway and monitoring; last team live in nine days.",
-    "L3-ARC-3": "LI M Interfaces and integration tests for learnt, rule and generative models; photo service by file drop.",
+    "L3-ARC-2": (
+        "FI H Harbour offers registry, pipelines, serving, gateway and monitoring; last team live in nine days."
+    ),
+    "L3-ARC-3": (
+        "LI M Interfaces and integration tests for learnt, rule and generative models; photo service by file "
+        "drop."
+    ),
     "L4-ARC-1": "LI M Availability and cost per request within limits for three quarters, commit time only since July.",
     "L4-ARC-2": "PI M Load and failover tested in May. No prompt attack test of the letter assistant.",
     "L5-ARC-1": "NI H No exit test of the cloud or of the base model.",
