@@ -62,7 +62,7 @@ class ActionTable:
         self._specs: dict[str, ActionSpec] = {}
         self._actions: dict[str, QAction] = {}
 
-    def add(self, specs: Iterable[ActionSpec], where: str = "") -> None:
+    def add(self, specs: Iterable[ActionSpec]) -> None:
         """Add specs; one with a known id replaces the earlier one."""
         for spec in specs:
             self.remove(spec.id)
@@ -96,6 +96,12 @@ class ActionTable:
 
     def run_id(self, action_id: str) -> None:
         self.run(self._specs[action_id])
+
+    def suspend(self, allowed: frozenset[str] | None) -> None:
+        """While locked or blanked only the `allowed` ids work; None lifts it."""
+        for action_id, spec in self._specs.items():
+            on = allowed is None or action_id in allowed
+            self._actions[action_id].setEnabled(on and (self._single_keys or not spec.single))
 
     def set_single_keys(self, on: bool) -> None:
         """Single-key shortcuts can be switched off (WCAG 2.1.4)."""

@@ -111,7 +111,7 @@ class Bridge(QObject):
     def _run(self, action: Callable[[], T], failed: Failed | None) -> T | None:
         try:
             result = action()
-        except Exception as error:  # the bridge is one of the two catchers
+        except Exception as error:  # noqa: BLE001 - the bridge is one of the two catchers
             if isinstance(error, Unavailable):
                 self.unsaved_since = self.unsaved_since or time.time()
                 self.not_saved.emit(explain(error))

@@ -38,7 +38,7 @@ _TABLE: dict[type[Exception], tuple[str, Severity, Where, str]] = {
     errors.TooNew: ("Made by a newer version", "warning", "page", "Update Assay to change this file."),
     errors.WrongPassphrase: ("Passphrase not right", "warning", "inline", "Check the words on the recovery sheet."),
     errors.Damaged: ("Damaged file", "danger", "page", "Restore the newest backup."),
-    errors.Unavailable: ("Not saved", "danger", "banner", "Your text is kept in memory. Free some space and try again."),
+    errors.Unavailable: ("Not saved", "danger", "banner", "Your text is kept. Free some space and try again."),
     errors.Cancelled: ("Cancelled", "silent", "none", ""),
     errors.WorkbenchError: ("Could not be done", "warning", "toast", ""),
 }
@@ -50,7 +50,8 @@ def explain(error: BaseException) -> Message:
         for kind in type(error).__mro__:
             if kind in _TABLE:
                 title, severity, where, hint = _TABLE[kind]
-                return Message(title, error.text, error.hint or hint, severity, where, f"{type(error).__name__}: {error}")
+                details = f"{type(error).__name__}: {error}"
+                return Message(title, error.text, error.hint or hint, severity, where, details)
     return Message(
         "Fault in Assay",
         "Something went wrong inside Assay; what you typed is kept.",

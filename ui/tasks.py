@@ -55,7 +55,7 @@ class _Runner(QRunnable):
     def run(self) -> None:
         try:
             result = self._job(self._task.report)
-        except Exception as error:  # the task runner is one of the two catchers: nothing may die silently here
+        except Exception as error:  # noqa: BLE001 - the task runner is the other of the two catchers
             self._task.failed.emit(error)
         else:
             if self._task.cancelled:

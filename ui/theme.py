@@ -6,18 +6,19 @@ the wanted mode in and keeps it. Nothing outside this module and tokens.json may
 
 from __future__ import annotations
 
-import json
 import logging
 import re
-from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
-from typing import Any
 
 from PySide6.QtCore import QByteArray, QObject, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QFont, QFontDatabase, QGuiApplication, QIcon, QPainter, QPalette, QPixmap
 from PySide6.QtSvg import QSvgRenderer
 from PySide6.QtWidgets import QApplication, QWidget
+
+from workbench.tokens import palette, tokens
+
+__all__ = ["Theme", "tokens"]
 
 RESOURCES = Path(__file__).resolve().parent.parent / "resources"
 MODES = ("light", "dark", "system")
@@ -26,38 +27,6 @@ ZOOM_STEPS = (80, 90, 100, 110, 125, 150, 175, 200, 225, 250)
 # Directional icons are mirrored in right-to-left layouts, checks and clocks never are.
 _MIRRORED = re.compile(r"^(chevron-(left|right)|arrow-(left|right)|corner-|undo|redo)")
 _log = logging.getLogger(__name__)
-
-
-@cache
-def tokens() -> Mapping[str, Any]:
-    """The design tokens as read from resources/tokens.json."""
-    data: Mapping[str, Any] = json.loads((RESOURCES / "tokens.json").read_text("utf-8"))
-    return data
-
-
-@cache
-def colours(name: str) -> Mapping[str, str]:
-    """Flat role -> colour text of one theme, e.g. "bg.canvas", "level.2", "on_level.2", "series.current"."""
-    flat: dict[str, str] = {}
-
-    def walk(prefix: str, value: Any) -> None:
-        if isinstance(value, str):
-            flat[prefix] = value
-        elif isinstance(value, Mapping):
-            for key, inner in value.items():
-                walk(f"{prefix}.{key}" if prefix else key, inner)
-
-    for key, value in tokens()["color"][name].items():
-        if key == "level":
-            for step in value:
-                flat[f"level.{step['level']}"] = step["fill"]
-                flat[f"on_level.{step['level']}"] = step["text"]
-        elif key == "series":
-            for series in value:
-                flat[f"series.{series['id']}"] = series["color"]
-        else:
-            walk(key, value)
-    return flat
 
 
 @cache
@@ -160,12 +129,9 @@ class Theme(QObject):
 
     def color(self, role: str, alpha: int = 255) -> QColor:
         """A colour by role; `transparent` is a role too. An unknown role is a bug and raises KeyError."""
-        text = colours(self.name).get(role)
-        if text is None:
-            if role != "transparent":
-                raise KeyError(role)
+        if role == "transparent":
             return QColor(0, 0, 0, 0)
-        result = QColor(text)
+        result = QColor(palette(self.name)[role])
         if alpha != 255:
             result.setAlpha(alpha)
         return result
@@ -241,7 +207,7 @@ class Theme(QObject):
     def stylesheet(self) -> str:
         """resources/theme.qss with `@role@` and `px(n)` filled in."""
         text = (RESOURCES / "theme.qss").read_text("utf-8")
-        flat = colours(self.name)
+        flat = palette(self.name)
         text = re.sub(r"@([a-zA-Z_.0-9]+)@", lambda m: flat[m.group(1)], text)
         return re.sub(r"px\(([\d.]+)\)", lambda m: f"{self.px(float(m.group(1)))}px", text)
 

@@ -6,9 +6,11 @@ listens to the signals of Shell. Tests build a Shell without a window.
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QObject, QTimer, Signal
@@ -21,6 +23,7 @@ from ui.bridge import Bridge
 from ui.messages import Message, explain
 from ui.theme import Theme
 from workbench.errors import WorkbenchError
+from workbench.queries.overview import engagement_overview
 
 __all__ = ["ActionSpec", "Context", "Place", "Shell", "View", "ViewSpec"]
 
@@ -50,6 +53,9 @@ class Shell(QObject):
     status_changed = Signal(str)
     actions_changed = Signal()
     crumbs_changed = Signal()
+    lock_asked = Signal()
+    library_opened = Signal()
+    preferences_changed = Signal(str)
 
     def __init__(self, bridge: Bridge, theme: Theme, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -60,7 +66,47 @@ class Shell(QObject):
         self._curtain = bool(bridge.workbench.settings.get("curtain", False))
         self._peek = False
 
-    def set_context(self, origin: object | None = None, **fields: str) -> None:
+    def open_file(self, path: Path, passphrase: str | None, failed: Callable[[Exception], None]) -> bool:
+        """Open an engagement file and tell everybody; passphrase None asks the keyring."""
+        self.bridge.flush()
+
+        def act() -> bool:
+            self.bridge.workbench.open_engagement(path, passphrase)
+            return True
+
+        opened = self.bridge.attempt(act, failed) is not None
+        if opened or self.bridge.workbench.engagement is None:
+            self.engagement_opened()
+        return opened
+
+    def engagement_opened(self) -> None:
+        """The open file changed (opened, closed, locked): go back to where one was in it, then tell everybody."""
+        context = Context()
+        if self.bridge.workbench.engagement is not None:
+            overview = self.bridge.read(engagement_overview)
+            known = {r.uid for r in (*overview.assessments, *overview.sessions, *overview.units)}
+            stored = self.recall("shell", "context", {})
+            kept = {k: str(stored.get(k, "")) for k in ("assessment", "session", "criterion", "node", "unit")}
+            for key in ("assessment", "session", "unit"):
+                kept[key] = kept[key] if kept[key] in known else ""
+            if not kept["assessment"]:
+                kept["assessment"] = overview.current[0].uid if overview.current else ""
+                kept["criterion"] = kept["node"] = ""
+            if not kept["session"] and overview.last_session is not None:
+                kept["session"] = overview.last_session.uid
+            context = Context(**kept)
+            self.bridge.saved_at = time.time()
+            self.bridge.saved.emit()
+        self.context = context
+        self.engagement_changed.emit()
+        self.context_changed.emit(context)
+
+    def keep_context(self) -> None:
+        """Remember the selection for the next time this file is opened."""
+        if self.bridge.workbench.engagement is not None:
+            self.remember("shell", "context", asdict(self.context))
+
+    def set_context(self, **fields: str) -> None:
         """Change parts of the shared selection; all views hear of it once."""
         changed = replace(self.context, **fields)
         if changed != self.context:
@@ -153,7 +199,7 @@ class View(QWidget):
     def load(self) -> None:
         """Read everything shown and show it. Called when visible and stale, at most once per event-loop turn."""
 
-    def changed(self, change: ChangeSet) -> None:
+    def changed(self, change: ChangeSet) -> None:  # noqa: ARG002 - for overriding views
         """A watched kind changed. The default marks the view stale; override for finer work."""
         self.mark_stale()
 

@@ -11,24 +11,19 @@ from PySide6.QtGui import QFontMetricsF, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from ui.theme import Theme
+from workbench.tokens import answer_steps, ramp_steps
 
 TONES = ("neutral", "accent", "success", "warning", "danger", "info", "confidential", "target", "outline")
 
 
 def level_step(position: int, count: int) -> int:
     """Ramp step of a level by its place in a scale of `count` values."""
-    fixed = {1: (3,), 2: (1, 5), 3: (1, 3, 5), 4: (1, 2, 4, 5), 5: (1, 2, 3, 4, 5), 6: (0, 1, 2, 3, 4, 5)}
-    if count in fixed:
-        return fixed[count][max(0, min(position, count - 1))]
-    return round(5 * position / max(1, count - 1))
+    return ramp_steps(count)[position]
 
 
 def answer_step(position: int, count: int) -> int:
     """Ramp step of an answer; answer scales begin at step 0 (NI 0, PI 1, LI 3, FI 4)."""
-    fixed = {1: (4,), 2: (0, 4), 3: (0, 2, 4), 4: (0, 1, 3, 4), 5: (0, 1, 2, 3, 4), 6: (0, 1, 2, 3, 4, 5)}
-    if count in fixed:
-        return fixed[count][max(0, min(position, count - 1))]
-    return round(5 * position / max(1, count - 1))
+    return answer_steps(count)[position]
 
 
 def tone_roles(tone: str) -> tuple[str, str]:

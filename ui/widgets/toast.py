@@ -22,6 +22,7 @@ class Toast(QFrame):
     def __init__(self, parent: QWidget, theme: Theme, below: int = 26) -> None:
         super().__init__(parent)
         self._theme = theme
+        self._over = parent
         self._below = below
         self.setObjectName("toast")
         self._row = QHBoxLayout(self)
@@ -81,7 +82,7 @@ class Toast(QFrame):
         self._row.setContentsMargins(px(16), 0, px(8), 0)
         self.setFixedHeight(px(tokens()["size"]["toast"]["height"]))
         self.setFixedWidth(max(px(least), min(px(most), self.sizeHint().width())))
-        parent = self.parentWidget()
+        parent = self._over
         end = QPoint((parent.width() - self.width()) // 2, parent.height() - px(self._below + 16) - self.height())
         if self.isVisible() or not self._theme.motion:
             self.move(end)
