@@ -1,1 +1,1 @@
-"""Rating methods: one file each, found by discovery through its METHOD constant; pure functions with exact arithmetic."""
+"""Rating methods: one file each, found by discovery through its METHOD constant; pure, with exact arithmetic."""

@@ -192,6 +192,8 @@ class Evaluator:
                 needs: str, judged: Judgement | None, units: Mapping[str, Answer], *, partial: bool,
                 low_value: str, high_value: str) -> Checked:
         good = self.met_values(c)
+        if state == "not_applicable" and not c.na_allowed:
+            state = "unanswered"  # the framework requires an answer here
         if state == "value":
             met = value in good
             low, high = int(low_value in good), int(high_value in good)

@@ -239,7 +239,7 @@ def dimension(ev: Evaluator, plan: Plan, threshold: Fraction = ALL) -> Dimension
         stop = found.stop
 
         def reaches(overlay: Mapping[Key, Answer]) -> bool:
-            tried = climb(rungs_of(plan, check_all_of(ev, plan, own, overlay)), threshold)
+            tried = climb(rungs_of(plan, check_all_of(ev, own, overlay)), threshold)
             return tried.level is not None and tried.position >= stop
 
         change = smallest_change(ev, plan.scale, plan.levels[stop][0], held, reaches, threshold == ALL)
@@ -263,7 +263,7 @@ def dimension(ev: Evaluator, plan: Plan, threshold: Fraction = ALL) -> Dimension
         trace=trace_of(ev, plan.scale, levels, done, blockers, None if nothing else found.level, ids, found.stop, away))
 
 
-def check_all_of(ev: Evaluator, plan: Plan, own: Mapping[str, Checked],
+def check_all_of(ev: Evaluator, own: Mapping[str, Checked],
                  overlay: Mapping[Key, Answer]) -> dict[str, Checked]:
     """Effective checks when a few answers change; only the touched criteria are judged again."""
     touched = {key[0] for key in overlay}
