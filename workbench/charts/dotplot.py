@@ -23,6 +23,7 @@ class DotOptions:
     previous: bool = True
     next_column: bool = False
     title_width: float = 0.0
+    row: float = ROW
 
 
 def _place(data: ProfileData, level: str | None, left: float, width: float) -> float | None:
@@ -81,7 +82,7 @@ def dotplot(data: ProfileData, width: float, height: float = 0.0, options: DotOp
     options = options or DotOptions()
     size = options.size
     head = size * 2.2
-    row = max(14.0, (height - head) / max(1, len(data.axes))) if height else ROW
+    row = max(14.0, (height - head) / max(1, len(data.axes))) if height else options.row
     longest = max((text_width(a.title, size) for a in data.axes), default=0.0)
     titles = options.title_width or min(width * 0.5, longest + 10)
     tail = size * 7 if options.next_column else 0.0

@@ -24,6 +24,7 @@ class HeatOptions:
     selected: str = ""
     total: str = "All"
     title_width: float = 0.0
+    row: float = ROW
 
 
 def _cell(level: str | None, data: ProfileData, x: float, y: float, w: float, h: float, size: float,
@@ -63,7 +64,7 @@ def heatmap(data: ProfileData, width: float, height: float = 0.0, options: HeatO
     step = (width - titles) / max(1, len(columns))
     heads = [wrap(name, step - 4, size * 0.92, max_lines=3) for _, name in columns]
     head = max((len(lines) for lines in heads), default=1) * size * 1.15 + 8
-    row = max(14.0, (height - head) / max(1, len(data.axes))) if height else ROW
+    row = max(14.0, (height - head) / max(1, len(data.axes))) if height else options.row
     marks: list[Mark] = []
     for i, lines in enumerate(heads):
         for k, line in enumerate(lines):
@@ -81,7 +82,9 @@ def heatmap(data: ProfileData, width: float, height: float = 0.0, options: HeatO
         for i, (unit, name) in enumerate(columns):
             level = (NOT_APPLICABLE if axis.not_applicable else axis.current) if not unit else unit_level(axis, unit)
             x = titles + i * step
-            marks += _cell(level, data, x + 1, top + 1, step - 2, row - 2, min(size, row * 0.55))
+            # The column for the whole stands a little apart from the units.
+            apart = 6.0 if options.total and not unit and data.units else 0.0
+            marks += _cell(level, data, x + 1, top + 1, step - 2 - apart, row - 2, min(size, row * 0.55))
             words.append(f"{name} {level if level is not None else 'not rated'}")
             hits[f"{axis.uid}{HIT_SEPARATOR}{unit}"] = (x, top, step, row)
         sentences.append(f"{axis.title}: " + ", ".join(words))

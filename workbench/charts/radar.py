@@ -41,7 +41,7 @@ class _Label:
     height: float
 
 
-def _share(data: ProfileData, level: str | None) -> float | None:
+def level_share(data: ProfileData, level: str | None) -> float | None:
     """How far out a level lies, 0 to 1. A scale that starts at "0" has its first level in the centre."""
     at, count = data.position(level), len(data.levels)
     if at is None:
@@ -52,7 +52,7 @@ def _share(data: ProfileData, level: str | None) -> float | None:
 
 
 def _rings(data: ProfileData) -> list[tuple[float, str]]:
-    shares = [(_share(data, level.id) or 0.0, level.id) for level in data.levels]
+    shares = [(level_share(data, level.id) or 0.0, level.id) for level in data.levels]
     return [(share, name) for share, name in shares if share > 0]
 
 
@@ -100,7 +100,7 @@ def _polygon(points: list[Point], color: str, width: float) -> Area:
     return Area(tuple(points), stroke=color, width=width)
 
 
-def _runs(points: list[Point | None]) -> list[list[Point]]:
+def level_runs(points: list[Point | None]) -> list[list[Point]]:
     """Stretches of neighbouring rated axes; a stretch may pass twelve o'clock."""
     if all(points):
         return [[p for p in points if p]]
@@ -121,7 +121,7 @@ def _series(points: list[Point | None], series: str, fill: bool, centre: Point) 
     dashes = dash(series)
     under: list[Mark] = []
     over: list[Mark] = []
-    for run in _runs(points):
+    for run in level_runs(points):
         closed = len(run) == len(points)
         if fill and len(run) > 1:
             under.append(Area(tuple(run if closed else [centre, *run]), fill=color, opacity=0.12))
@@ -204,7 +204,7 @@ def radar(data: ProfileData, width: float, height: float, options: RadarOptions 
         return centre[0] + sin(angle) * distance, centre[1] - cos(angle) * distance
 
     def points(levels: list[str | None]) -> list[Point | None]:
-        shares = [_share(data, level) for level in levels]
+        shares = [level_share(data, level) for level in levels]
         return [None if s is None else at(a, s * radius) for s, a in zip(shares, angles, strict=True)]
 
     current = points([a.current for a in data.axes])

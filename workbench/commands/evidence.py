@@ -39,7 +39,8 @@ def attach_file(
         media = media_type or mimetypes.guess_type(name)[0] or "application/octet-stream"
         return _add(
             tx, Evidence(
-                uid=new_uid(), kind="image" if media.startswith("image/") else "file", title=title or name or "Evidence",
+                uid=new_uid(), kind="image" if media.startswith("image/") else "file",
+                title=title or name or "Evidence",
                 file_name=name, media_type=media, size=size, sha256=sha256, place=place, session=session, note=note,
                 received="pasted" if path is None else "file",
             ), criterion, context, unit, type,

@@ -36,7 +36,8 @@ def edit_session(uid: str, **fields: Any) -> Command:
 
 
 def end_session(uid: str) -> Command:
-    return Command("End session", lambda tx: tx.patch(Session, uid, ends=tx.now()).uid, place=Place("capture", record=uid))
+    place = Place("capture", record=uid)
+    return Command("End session", lambda tx: tx.patch(Session, uid, ends=tx.now()).uid, place=place)
 
 
 def remove_session(uid: str) -> Command:

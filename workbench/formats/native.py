@@ -10,7 +10,7 @@ import dataclasses
 from collections.abc import Mapping
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 from workbench.errors import Invalid, NotFound, Problem
 from workbench.formats import fields
@@ -22,12 +22,12 @@ from workbench.model.framework import Crosswalk, Framework, Pair, Term, Vocabula
 
 __all__ = ["FORMAT", "bundled_crosswalks", "bundled_ids", "bundled_root", "bundled_vocabularies", "folder_files",
            "load_bundled", "load_crosswalk", "load_folder", "load_vocabulary", "read_any", "read_crosswalk",
-           "read_files", "read_vocabulary", "revision_of", "save_folder", "write_crosswalk", "write_files", "write_vocabulary"]
+           "read_files", "read_vocabulary", "revision_of", "save_folder", "write_crosswalk",
+           "write_files", "write_vocabulary"]
 
 MAX_FILES = 5000
 MAX_TOTAL = 256 * 1024 * 1024
 VOCABULARIES, CROSSWALKS = "vocabularies", "crosswalks"
-T = TypeVar("T", Vocabulary, Crosswalk)
 
 
 def bundled_root() -> Path:

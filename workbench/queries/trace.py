@@ -76,7 +76,7 @@ def trace_facts(reader: Reader, assessment: str, criterion: str, context: str = 
         shown.append(TraceNote(note.uid, note.text, (who.role or who.name) if who else "You",
                                f"session {session.number}" if session and session.number else "",
                                note.at, note.offset, note.visibility))
-    documents = []
+    documents: list[TraceDocument] = []
     for link in reader.all(EvidenceLink, criterion=criterion):
         found = reader.find(Evidence, link.evidence)
         if found is not None and link.context == context and found.uid not in [d.uid for d in documents]:

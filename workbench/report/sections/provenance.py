@@ -1,0 +1,48 @@
+"""Framework provenance: where the framework comes from, how sure that is, and what it holds."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from workbench.report.facts import Facts
+from workbench.report.options import Section
+from workbench.report.pdf.text import Markup, safe_url
+from workbench.report.theme import Theme
+
+BASIS = {"read": "read from the source", "reconstructed": "reconstructed from public descriptions", "own": "own work"}
+
+
+def build(facts: Facts, theme: Theme) -> list[Any]:
+    framework = facts.framework
+    rows: list[list[Any]] = [["Item", "Entry"]]
+    entries = [
+        ("Title", framework.title), ("Identity", framework.uid), ("Version", framework.version),
+        ("Publisher", framework.publisher), ("Licence", framework.licence), ("State", framework.lifecycle),
+        ("Origin", framework.provenance.label or BASIS.get(framework.provenance.basis, framework.provenance.basis)),
+        ("Confidence in the origin", framework.provenance.confidence),
+        ("Size", f"{len(facts.profile.axes)} dimensions, {len(framework.criteria)} criteria"),
+        ("Method", " ".join(x for x in (facts.method_title or facts.result.method, "version",
+                                        facts.result.method_version) if x))]
+    rows += [[theme.p(k, "cell_quiet", where=()), v] for k, v in entries if v]
+    flows: list[Any] = [theme.h1("Where the framework comes from", "provenance", "Framework provenance"),
+                        theme.table(rows, [theme.width * 0.28, theme.width * 0.72], row_heads=True)]
+    if framework.sources:
+        flows += [*theme.h2("Sources"), *theme.bullets([_source(theme, s) for s in framework.sources])]
+    if framework.revision:
+        flows += [theme.p("Revision, the SHA-256 of the framework's files", "caption"),
+                  theme.p(framework.revision, "mono")]
+    return flows
+
+
+def _source(theme: Theme, text: str) -> Markup:
+    """A source as text; a bare web address becomes a link."""
+    url = safe_url(text)
+    safe = theme.t(text, "bullet", "framework source")
+    if not url:
+        return safe
+    from xml.sax.saxutils import quoteattr
+
+    return Markup(f'<a href={quoteattr(url)} color="{theme.palette["series.current"]}">{safe}</a>')
+
+
+SECTION = Section(id="provenance", title="Framework provenance", order=110, build=build)

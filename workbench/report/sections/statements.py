@@ -1,0 +1,104 @@
+"""The statements of a dimension, one table per level: code, key mark, text, rating pill, what was found.
+
+A part of the dimension pages, not a section of its own.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from workbench.charts.data import levels_of
+from workbench.model.framework import Criterion, Node
+from workbench.model.result import CriterionResult, DimensionResult, LevelResult
+from workbench.report.facts import Facts
+from workbench.report.theme import Theme
+
+STATES = {"not_applicable": "n/a", "unanswered": "open", "unknown": "?", "not_yet": "not yet"}
+
+
+def rating(facts: Facts, theme: Theme, criterion: Criterion, one: CriterionResult) -> Any:
+    """The rating as a pill, or its state in a dashed one."""
+    scale = facts.framework.scale_of(criterion)
+    if one.state == "value" and one.value and scale is not None:
+        for i, value in enumerate(scale.values):
+            if value.id == one.value:
+                if scale.role == "level":
+                    found = next((lv for lv in levels_of(facts.framework, scale.id) if lv.id == one.value), None)
+                    return theme.level_chip(found)
+                return theme.rating_pill(one.value + ("½" if one.half else ""), i, len(scale.values), value.label)
+        return theme.p(one.value, "cell", where=())
+    return theme.state_pill(STATES.get(one.state, "open"))
+
+
+def _state(level: LevelResult) -> str:
+    if not level.total:
+        return "no required criteria"
+    words = {True: "level reached", False: "level not reached", None: "not yet known"}
+    return f"{level.met} of {level.total} met, {words[level.reached]}"
+
+
+def _units_line(facts: Facts, one: CriterionResult) -> str:
+    """Answers per unit, where there are any."""
+    if not one.units:
+        return ""
+    parts = []
+    for unit, answer in one.units.items():
+        value = answer.value if answer.state == "value" and answer.value else STATES.get(answer.state, "open")
+        parts.append(f"{facts.units.get(unit, 'Unit')} {value}")
+    return ", ".join(parts)
+
+
+def _found(facts: Facts, theme: Theme, one: CriterionResult, place: str) -> list[Any]:
+    flows: list[Any] = []
+    for text in facts.words_for(one)[:3]:
+        flows += theme.paragraphs(text if len(text) < 420 else text[:419] + "…", "cell_quiet", place)
+    line = _units_line(facts, one)
+    if line:
+        flows.append(theme.p(line, "head"))
+    if one.met_through:
+        flows.append(theme.p(f"Met through {facts.code(one.met_through)}", "head"))
+    if one.needs_judgement:
+        flows.append(theme.p(f"Judgement missing: {one.needs_judgement}", "head"))
+    return flows or [theme.p("–", "cell_quiet")]
+
+
+def level_groups(facts: Facts, theme: Theme, node: Node, result: DimensionResult) -> list[Any]:
+    """Tables in level order; levels far above the reached one without any answer are named in one line."""
+    levels = {lv.id: lv for lv in levels_of(facts.framework, node.level_scale)}
+    flows: list[Any] = []
+    silent: list[str] = []
+    for group in result.levels:
+        if not group.criteria:
+            continue
+        touched = any(c.state != "unanswered" or c.units for c in group.criteria)
+        if not touched and group.level != result.next_level and result.level is not None:
+            silent.append(group.level)
+            continue
+        found = levels.get(group.level)
+        name = found.label if found else ""
+        flows.append(_group(facts, theme, node, group, name, found))
+    out: list[Any] = [*theme.h2("Statements", 130, 3), *flows] if flows else []
+    if silent:
+        out.append(theme.p(f"Not rated, because a lower level is not reached: levels {', '.join(silent)}."
+                           if len(silent) > 1 else f"Not rated: level {silent[0]}.", "caption"))
+    return out
+
+
+def _group(facts: Facts, theme: Theme, node: Node, group: LevelResult, name: str, level: Any) -> Any:
+    width = theme.width
+    title = f"Level {group.level}" + (f", {name}" if name and name != group.level else "")
+    rows: list[list[Any]] = [[theme.level_chip(level) if level else "", theme.p(title, "cell_bold", where=()),
+                              "Rating", theme.p(_state(group), "head_right", where=())]]
+    for one in group.criteria:
+        criterion = facts.framework.criterion_by_uid.get(one.criterion)
+        if criterion is None:
+            continue
+        code = facts.framework.short_code(criterion.code)
+        text = criterion.text + (" (optional)" if one.optional else "")
+        rows.append([theme.code_cell(code, one.key, width * 0.125), text, rating(facts, theme, criterion, one),
+                     _found(facts, theme, one, f"{node.title}, {code}")])
+    tint = theme.color("brand.tint")
+    return theme.table(rows, [width * s for s in (0.135, 0.41, 0.085, 0.37)], pad=4, extra=[
+        ("BACKGROUND", (0, 0), (-1, 0), tint), ("VALIGN", (0, 0), (-1, 0), "MIDDLE"),
+        ("LEFTPADDING", (0, 0), (0, 0), 6), ("RIGHTPADDING", (-1, 0), (-1, 0), 6),
+        ("LINEBELOW", (0, 0), (-1, 0), 0.5, theme.color("border.default")), ("NOSPLIT", (0, 0), (-1, 1))])
