@@ -155,7 +155,8 @@ class ResultsView(View):
         self.footnote.setText(footnote(screen))
         self.legend.setVisible(screen.levels_defined)
         self._show_panes()
-        self.shell.status(f"{result.rated} of {result.applicable} rated · recalculated {datetime.now().astimezone():%H:%M:%S}")
+        now = datetime.now().astimezone()
+        self.shell.status(f"{result.rated} of {result.applicable} rated · recalculated {now:%H:%M:%S}")
 
     def _show_panes(self) -> None:
         """Everything that depends on selection, theme or the previous series."""

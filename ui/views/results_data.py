@@ -133,7 +133,8 @@ def overall(screen: Screen) -> tuple[str, str, str | None]:
     missing = not_rated(rows)
     rest = f"{missing} of {len(rows)} not rated." if missing else ""
     if level is None:
-        return f"No {name.lower()} yet", " ".join(filter(None, (_first(result.warnings), rest))) or "Not rated yet.", None
+        why = " ".join(filter(None, (_first(result.warnings), rest))) or "Not rated yet."
+        return f"No {name.lower()} yet", why, None
     heading = f"{name} {level}" + (", provisional" if result.provisional else "")
     titles = [title_of(screen.framework, uid) for uid in result.deciding]
     parts = []
