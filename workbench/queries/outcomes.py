@@ -111,7 +111,9 @@ def refresh(reader: Reader, old: Outcome, changes: Iterable[Change]) -> Outcome:
         targets = targets_of(reader, old.assessment.uid)
     now = replace(given, settled=settled, judgements=judgements)
     result = scoring.reassess(old.framework, now, old.result, touched) if touched else old.result
-    return replace(old, result=_with_targets(old.framework, result, targets), targets=targets, answers=now, keys=keys)
+    if touched or "target" in kinds:
+        result = _with_targets(old.framework, result, targets)
+    return replace(old, result=result, targets=targets, answers=now, keys=keys)
 
 
 def _with_targets(framework: Framework, result: AssessmentResult, targets: Mapping[str, str]) -> AssessmentResult:

@@ -6,6 +6,7 @@ index, which is an index and never a level.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from typing import Any
@@ -79,7 +80,8 @@ def issue_indexes(framework: Framework, dimensions: Sequence[DimensionResult],
     out = []
     for tag in sorted(totals):
         values = sums.get(tag, [])
-        mean = sum((weights[v] for v in values), Fraction(0)) / len(values) if values else None
+        total = sum((weights[v] * n for v, n in Counter(values).items()), Fraction(0))
+        mean = total / len(values) if values else None
         code = tag.partition(":")[2]
         out.append(IndexValue(code, str(names.get(code, "")), "" if mean is None else str(mean), len(values),
                               totals[tag], tuple(values)))
