@@ -124,6 +124,8 @@ class Document:
     def _report_doubled(self) -> None:
         self._lines = line_numbers(self.text)
         for path, lines in self._lines.items():
+            if any(len(self._lines.get(path[:n], ())) > 1 for n in range(1, len(path))):
+                continue  # the two copies of a doubled object share their keys; one complaint is enough
             for line in lines[1:]:
                 what = f'The id "{path[0]}"' if len(path) == 1 else f'The key "{path[-1]}" of "{path[0]}"'
                 self._error(f"{self.name}:{line}", f"{what} is written twice (first in line {lines[0]}).",

@@ -55,7 +55,7 @@ def _aside(entity: Node | Criterion, field: str) -> dict[str, Any]:
     value = getattr(entity, field)
     empty: Any = "" if isinstance(value, str) else ()
     kept = value if isinstance(value, str) else dict.fromkeys(value, True)
-    return {field: empty, "x": {**entity.x, field: kept}}
+    return {field: empty, "x": {field: kept, **entity.x}}
 
 
 SetAside = Callable[[str, str, str, str], None]

@@ -7,6 +7,7 @@ Owns the rule that nothing is lost: a key that is unknown, holds a conflict {"~"
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from types import MappingProxyType
 from typing import Any
 
 Report = Callable[[tuple[str, ...], str, str], None]
@@ -52,11 +53,11 @@ def is_conflict(value: Any) -> bool:
 
 
 def decode(spec: Spec, raw: Mapping[str, Any], report: Report, own: frozenset[str] = frozenset()) -> dict[str, Any]:
-    """Keyword arguments for the entity, `x` included. `own`: keys the caller reads itself."""
+    """Keyword arguments for the entity, `x` included. `own`: keys the caller reads itself, "type" for one."""
     out: dict[str, Any] = {}
     x: dict[str, Any] = {}
     for key, value in raw.items():
-        if key == "type" or key in own:
+        if key in own:
             continue
         kind = spec.get(key)
         if kind is None:
@@ -113,15 +114,19 @@ def _scalar(kind: str, value: Any) -> Any:
     return value if isinstance(value, dict) else None
 
 
-def encode(spec: Spec, entity: Any, defaults: Mapping[str, Any]) -> dict[str, Any]:
-    """The JSON object of an entity: fields at their default are left out, kept raw values come back."""
+def encode(spec: Spec, entity: Any, defaults: Mapping[str, Any],
+           stand_ins: Mapping[str, Any] = MappingProxyType({})) -> dict[str, Any]:
+    """The JSON object of an entity: fields at their default are left out, kept raw values come back.
+
+    `stand_ins`: what the reader puts in place of a required field it could not use.
+    """
     out: dict[str, Any] = dict(entity.x)
     for key, kind in spec.items():
         value = getattr(entity, key)
         raw = out.get(key)
         if value == defaults.get(key, DEFAULTS[kind]):
             continue
-        if raw is not None and _stands_for(kind, raw, value):
+        if raw is not None and (_stands_for(kind, raw, value) or stand_ins.get(key) == value):
             continue
         if kind in ("texts", "strengths"):
             inner = "text" if kind == "texts" else "number"

@@ -26,6 +26,7 @@ __all__ = ["FORMAT", "bundled_crosswalks", "bundled_ids", "bundled_root", "bundl
            "write_files", "write_vocabulary"]
 
 MAX_FILES = 5000
+TYPE = frozenset({"type"})
 MAX_TOTAL = 256 * 1024 * 1024
 VOCABULARIES, CROSSWALKS = "vocabularies", "crosswalks"
 
@@ -125,8 +126,8 @@ def _rest(document: Document, used: set[str], x: dict[str, Any]) -> dict[str, An
 
 def read_vocabulary(data: str | bytes, name: str = "vocabulary.json") -> tuple[Vocabulary, list[Problem]]:
     uid, raw, items, document = _entries(name, data, "vocabulary", "term")
-    head = fields.decode({"title": "text"}, raw, _reporter(document, uid))
-    terms = [Term(uid=k, **{"code": k, "title": "", **fields.decode(fields.TERM, v, _reporter(document, k))})
+    head = fields.decode({"title": "text"}, raw, _reporter(document, uid), TYPE)
+    terms = [Term(uid=k, **{"code": k, "title": "", **fields.decode(fields.TERM, v, _reporter(document, k), TYPE)})
              for k, v in items.items()]
     x = _rest(document, {uid, *items}, head.pop("x"))
     terms.sort(key=lambda t: (t.rank, t.uid))
@@ -143,10 +144,10 @@ def write_vocabulary(vocabulary: Vocabulary) -> str:
 def read_crosswalk(data: str | bytes, name: str = "crosswalk.json") -> tuple[Crosswalk, list[Problem]]:
     uid, raw, items, document = _entries(name, data, "crosswalk", "pair")
     spec = {"title": "text", "source": "text", "target": "text"}
-    head = fields.decode(spec, raw, _reporter(document, uid))
+    head = fields.decode(spec, raw, _reporter(document, uid), TYPE)
     pairs = []
     for key, value in items.items():
-        read = fields.decode(fields.PAIR, value, _reporter(document, key))
+        read = fields.decode(fields.PAIR, value, _reporter(document, key), TYPE)
         source, _, target = key.partition(">")
         pairs.append(Pair(**{"source": source, "target": target, **read}))
         if pairs[-1].relation not in ("equal", "subset", "superset", "intersect", "none"):

@@ -44,7 +44,7 @@ def arranged(framework: Framework) -> Framework:
     steps = {v.id: i for s in framework.scales if s.role == "level" for i, v in enumerate(s.values)}
     return replace(
         framework, nodes=tuple(nodes), criteria=tuple(criteria), questions=tuple(asked),
-        scales=tuple(sorted(framework.scales, key=lambda s: (s.role != "level", s.x.get("rank", ""), s.id))),
+        scales=tuple(sorted(framework.scales, key=lambda s: (s.role != "level", str(s.x.get("rank", "")), s.id))),
         descriptors=tuple(sorted(framework.descriptors,
                                  key=lambda d: (places.get(d.node, -1), steps.get(d.value, -1), d.value))))
 

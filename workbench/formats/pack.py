@@ -11,6 +11,7 @@ import hashlib
 import io
 import os
 import zipfile
+import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -99,8 +100,8 @@ def read_pack(path: str | Path) -> Pack:
     except OSError as error:
         raise Invalid(f"{source.name}: The file cannot be read: {error.strerror}.",
                       "Check the path and your rights.") from error
-    except (zipfile.BadZipFile, zipfile.LargeZipFile, NotImplementedError, RuntimeError, EOFError, ValueError) as error:
-        # zipfile tells damage, unknown compression and encryption through these
+    except (zipfile.BadZipFile, zipfile.LargeZipFile, zlib.error, RuntimeError, EOFError, ValueError) as error:
+        # zipfile tells damage and encryption through these
         raise Invalid(f"{source.name}: The pack is damaged: {error}.", _REMEDY) from error
     manifest = _manifest(content)
     problems = _verified(content, manifest)
@@ -144,6 +145,8 @@ def _contents(archive: zipfile.ZipFile) -> dict[str, bytes]:
         seen.add(info.filename.casefold())
         if (info.external_attr >> 16) & 0o170000 == 0o120000:
             raise Invalid(f"The pack holds a link: {info.filename!r}.", _REMEDY)
+        if info.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
+            raise Invalid(f"The pack uses a compression Assay does not read: {info.filename!r}.", _REMEDY)
         with archive.open(info) as stream:  # the size in the header is a claim, so the stream is cut
             data = stream.read(MAX_ENTRY + 1)
         total += len(data)

@@ -115,6 +115,7 @@ def read_files(files: Mapping[str, str | bytes]) -> tuple[Framework, list[Proble
                       'A framework folder holds a framework.json with an entry of type "framework".')
     uid = min(heads, key=lambda u: (source.home[u] != HEAD, u))
     for other in sorted(set(heads) - {uid}):
+        source.strange.setdefault(source.home[other], {})[other] = heads[other]
         source.report("error", other, (), f'a second framework beside "{uid}" was left out.',
                       "Give each its own folder.")
     framework = _framework(source, uid, heads[uid])
@@ -134,11 +135,15 @@ def _framework(source: Source, uid: str, raw: dict[str, Any]) -> Framework:
         source.report("warning", uid, (), "keys that start with @ are reserved and were left out.")
     values = _decode(source, uid, fields.FRAMEWORK, head, "format", "method", "provenance")
     x = values["x"]
+    if not isinstance(version, int):
+        source.report("error", uid, ("format",), 'the field "format" should be a whole number.', "It was not used.")
+        x["format"] = version
     provenance = _part(source, uid, "provenance", fields.PROVENANCE, head, x)
     method = _part(source, uid, "method", fields.METHOD, head, x)
     if "id" not in method:
         source.report("error", uid, ("method",), "no method is named.", 'Counting is used; name one in "method".')
         method["id"] = "counts"
+        x.setdefault("@missing", {})["method"] = "counts"
     method["params"] = fields.params_in(method.get("params", {}))
     for needed in ("code", "title", "version"):
         if needed not in values:
@@ -172,7 +177,7 @@ def _decode(source: Source, uid: str, spec: fields.Spec, raw: dict[str, Any], *o
     def report(path: tuple[str, ...], text: str, hint: str) -> None:
         source.report("error", uid, path, text, hint)
 
-    return fields.decode(spec, raw, report, frozenset(own))
+    return fields.decode(spec, raw, report, frozenset(("type", *own)))
 
 
 def _part(source: Source, uid: str, key: str, spec: fields.Spec, raw: dict[str, Any], x: dict[str, Any]) -> dict[str,

@@ -104,10 +104,15 @@ def _head(framework: Framework) -> dict[str, Any]:
     plain = dataclasses.replace(framework, x=x)
     out = {"type": "framework", "format": FORMAT_VERSION,
            **fields.encode(fields.FRAMEWORK, plain, defaults_of(Framework))}
-    for name, value in framework.x.get("@missing", {}).items():
+    missing: dict[str, str] = dict(framework.x.get("@missing", {}))
+    stand_in = missing.pop("method", None)
+    for name, value in missing.items():
         if out.get(name) == value:
-            del out[name]
+            out = {k: v for k, v in out.items() if k != name} | {k: v for k, v in x.items() if k == name}
     method = _inner(fields.METHOD, framework.method, MethodRef, out.get("method"))
+    if isinstance(method, dict) and stand_in == framework.method.id:
+        method = {k: v for k, v in method.items() if k != "id"} | {k: v for k,
+                                                                   v in (x.get("method") or {}).items() if k == "id"}
     if isinstance(method, dict) and "params" in method:
         method["params"] = fields.params_out(method["params"])
     provenance = _inner(fields.PROVENANCE, framework.provenance, Provenance, out.get("provenance"))
@@ -129,7 +134,7 @@ def _inner(spec: fields.Spec, record: Any, kind: type, kept: Any) -> Any:
 
 
 def _scale(scale: Scale) -> dict[str, Any]:
-    out = {"type": "scale", **fields.encode(fields.SCALE, scale, defaults_of(Scale))}
+    out = {"type": "scale", **fields.encode(fields.SCALE, scale, defaults_of(Scale), {"role": "answer"})}
     if "values" not in out:
         out["values"] = {v.id: fields.encode(fields.SCALE_VALUE, v, defaults_of(ScaleValue)) for v in scale.values}
     return out
