@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from workbench.charts.data import NOT_APPLICABLE, Axis, ProfileData
 from workbench.charts.marks import Area, Drawing, Mark, Rect, Text
-from workbench.charts.measure import elide, text_width
+from workbench.charts.measure import elide, shortened, text_width
 
 
 def level_scale(axis: Axis, data: ProfileData, width: float, previous_label: str = "Before",
@@ -23,7 +23,7 @@ def level_scale(axis: Axis, data: ProfileData, width: float, previous_label: str
         base = head + high / 2 + size * 0.36
         marks.append(Text(x + 10, base, level.id, f"on_level.{level.step}", size, 700))
         left = 10 + text_width(level.id, size, 700) + 7
-        marks.append(Text(x + left, base, elide(level.label, box - left - 4, size, 400), f"on_level.{level.step}", size))
+        marks.append(Text(x + left, base, shortened(level.label, box - left - 4, size), f"on_level.{level.step}", size))
     markers = [(axis.previous, previous_label, "series.previous", "text.tertiary"),
                (axis.current, "Now", "series.current", "series.current"),
                (axis.target, "Target", "target.mark", "target.text")]

@@ -95,3 +95,13 @@ def elide(text: str, width: float, size: float, weight: int = 400) -> str:
     while text and text_width(text + "…", size, weight) > width:
         text = text[:-1]
     return text.rstrip() + "…"
+
+
+def shortened(text: str, width: float, size: float, weight: int = 400) -> str:
+    """The text, its longest word cut to "Quant." where that makes it fit; else elided."""
+    if text_width(text, size, weight) <= width:
+        return text
+    words = text.split()
+    longest = max(words, key=len, default="")
+    trial = " ".join(word[:5] + "." if word == longest and len(word) > 7 else word for word in words)
+    return elide(trial, width, size, weight)

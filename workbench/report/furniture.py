@@ -60,7 +60,7 @@ class Furniture:
         with canvas.artifact("Pagination", "Watermark"):
             canvas.saveState()
             size = min(150.0, 0.8 * wide * 100 / max(1.0, stringWidth(word, "Inter-Bold", 100)))
-            canvas.setFillColorRGB(0.955, 0.96, 0.968)
+            canvas.setFillColorRGB(0.968, 0.972, 0.978)
             canvas.translate(wide / 2, high / 2)
             canvas.rotate(degrees(atan2(high, wide)))
             canvas.setFont("Inter-Bold", size)

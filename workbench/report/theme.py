@@ -40,7 +40,7 @@ class Theme:
         self.ink = Ink()
         self.palette = brand_palette(kit)
         self.page = LETTER if (options.page or kit.page) == "Letter" else A4
-        self.margin, self.top, self.bottom = 19 * mm, 20 * mm, 16 * mm
+        self.margin, self.top, self.bottom = 19 * mm, 17.5 * mm, 16 * mm
         self.width = self.page[0] - 2 * self.margin
         self.height = self.page[1] - self.top - self.bottom
         self.sections: frozenset[str] = frozenset()  # ids that are printed; links go only there

@@ -61,7 +61,7 @@ class TPara(Paragraph):  # type: ignore[misc]
             canvas.outline_level = depth
             canvas.addOutlineEntry(self.title, self.key, depth, depth > 0)
             canvas._doctemplate.notify("TOCEntry", (self.level - 1, self.title, canvas.getPageNumber(), self.key))
-            if self.level == 1:
+            if self.level <= 2:
                 canvas._doctemplate.heading(canvas, self.title)
         if canvas.quiet or canvas._inside:
             super().draw()

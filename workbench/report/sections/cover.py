@@ -31,7 +31,11 @@ def build(facts: Facts, theme: Theme) -> list[Any]:
     elif goals:
         target = ", with targets for each dimension"
     size = 34.5 if len(title) < 60 else 26 if len(title) < 110 else 18
-    heading = theme.p(title if len(title) < 240 else title[:239] + "…", "title")
+    shown = title if len(title) < 240 else title[:239] + "…"
+    at = f" at {facts.client}"
+    if shown.endswith(at) and len(shown) < 60:
+        shown = shown[:-len(at)] + "\n" + at.strip()
+    heading = theme.p(shown, "title")
     heading.style = heading.style.clone("cover_title", fontSize=size, leading=size * 1.2)
     options = theme.options
     by = [options.author or facts.lead, theme.kit.company]

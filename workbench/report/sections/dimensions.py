@@ -80,6 +80,7 @@ def _dimension(facts: Facts, theme: Theme, node: Node, result: DimensionResult, 
     data, place = facts.profile, node.title
     left: list[Any] = [theme.p(over, "over"), theme.dimension(node.title, key_of(node.uid))]
     if result.level is not None and result.next_level is not None and 0 < result.next_total <= 12:
+        left.append(theme.gap(3))
         segments = theme.steps(result.next_met, result.next_total)
         left.append(Columns([[segments], [theme.p(f"Next level: {result.next_met} of {result.next_total} criteria",
                                                   "quiet")]],

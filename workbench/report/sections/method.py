@@ -42,7 +42,7 @@ def build(facts: Facts, theme: Theme) -> list[Any]:
     flows += [*theme.h2("The rule"), *theme.paragraphs(
         facts.method_text or f"Method {result.method}, version {result.method_version}.", "body", "method")]
     for scale in framework.scales:
-        if scale.role in ("level", "answer") and 2 <= len(scale.values) <= 9:
+        if scale.role == "level" or (scale.role == "answer" and 3 <= len(scale.values) <= 9):
             title = scale.title or ("Levels" if scale.role == "level" else "Ratings")
             flows += [*theme.h2(title, 120), _scale(scale, theme, facts)]
     flows += [*theme.h2("How a level was found: an example", 110), *_example(facts, theme)]

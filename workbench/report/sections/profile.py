@@ -45,7 +45,7 @@ def level_table(axes: list[Axis], facts: Facts, theme: Theme, width: float) -> A
     for axis in axes:
         rows.append([axis.title, theme.axis_level(data, axis), theme.p(axis.target or "–", "cell_target", where=()),
                      theme.p(axis.next_text, "cell_quiet", where=())])
-    return theme.table(rows, [width * 0.545, width * 0.115, width * 0.125, width * 0.215], row_heads=True,
+    return theme.table(rows, [width * 0.505, width * 0.115, width * 0.155, width * 0.225], row_heads=True,
                        extra=[("VALIGN", (0, 1), (-1, -1), "MIDDLE")])
 
 
@@ -64,7 +64,7 @@ def build(facts: Facts, theme: Theme) -> list[Any]:
     flows.append(theme.p(words.lead(facts), "lead"))
     shown = data if len(data.axes) <= 14 else by_group(data)
     if shown.fits_radar:
-        drawing = radar(shown, theme.width / PX, 412 if len(data.axes) <= 14 else 380, RadarOptions(size=10.6))
+        drawing = radar(shown, theme.width / PX, 452 if len(data.axes) <= 14 else 380, RadarOptions(size=10.6))
         flows += [theme.figure(drawing), theme.gap(8), series_key(facts, theme), theme.gap(6)]
     axes = by_gap(facts)
     half = (len(axes) + 1) // 2

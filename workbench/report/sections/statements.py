@@ -95,10 +95,10 @@ def _group(facts: Facts, theme: Theme, node: Node, group: LevelResult, name: str
             continue
         code = facts.framework.short_code(criterion.code)
         text = criterion.text + (" (optional)" if one.optional else "")
-        rows.append([theme.code_cell(code, one.key, width * 0.125), text, rating(facts, theme, criterion, one),
+        rows.append([theme.code_cell(code, one.key, width * 0.115), text, rating(facts, theme, criterion, one),
                      _found(facts, theme, one, f"{node.title}, {code}")])
     tint = theme.color("brand.tint")
-    return theme.table(rows, [width * s for s in (0.135, 0.41, 0.085, 0.37)], pad=4, extra=[
+    return theme.table(rows, [width * s for s in (0.122, 0.423, 0.085, 0.37)], pad=4, extra=[
         ("BACKGROUND", (0, 0), (-1, 0), tint), ("VALIGN", (0, 0), (-1, 0), "MIDDLE"),
         ("LEFTPADDING", (0, 0), (0, 0), 6), ("RIGHTPADDING", (-1, 0), (-1, 0), 6),
         ("LINEBELOW", (0, 0), (-1, 0), 0.5, theme.color("border.default")), ("NOSPLIT", (0, 0), (-1, 1))])
