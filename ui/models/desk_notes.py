@@ -1,0 +1,282 @@
+"""Note and evidence verbs of the desk: keep a line, its draft, edits; bring files, images, links into the file.
+
+Owns what happens when the store refuses: the note stays in memory, is shown as not saved and is tried again in order.
+Stores through commands only.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import QBuffer, QIODevice, QMimeData, QObject, QTimer, Signal
+from PySide6.QtGui import QImage
+
+from ui.messages import explain
+from ui.models.desk import Desk
+from workbench.app import ChangeSet, Command
+from workbench.commands import evidence as evidence_commands
+from workbench.commands import interviews, notes
+from workbench.errors import Stale, Unavailable
+from workbench.model.capture import EvidenceLink, Note
+from workbench.model.record import new_uid
+
+RETRY_MS = 3000
+LARGE = 50 * 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A captured line, understood: what becomes a note."""
+
+    text: str
+    criteria: tuple[str, ...]
+    speaker: str = ""
+    kind: str = "note"
+    quote: bool = False
+    visibility: str = "normal"
+    proposed: str = ""
+    first_key_at: int = 0
+
+
+class NoteVerbs(QObject):
+    """Verbs on notes, drafts and evidence."""
+
+    kept_in_memory = Signal(object)  # NoteRow
+    memory_changed = Signal(int, str)  # notes waiting, why
+    proposed = Signal(str)
+
+    def __init__(self, desk: Desk, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._desk = desk
+        self._waiting: list[tuple[Note, Callable[[], Command]]] = []
+        self._retry = QTimer(self)
+        self._retry.setInterval(RETRY_MS)
+        self._retry.timeout.connect(self.retry)
+        self.last_note = ""
+
+    # -- session
+
+    def ensure_session(self) -> bool:
+        """Notes belong to a session; the first note of an engagement begins one."""
+        desk = self._desk
+        if desk.session is not None:
+            return True
+        done = desk.bridge.do(interviews.add_session("Session 1", "interview", starts=_now()), self)
+        if done is not None:
+            desk.shell.set_context(session=str(done.result))
+            desk.load()
+        return desk.session is not None
+
+    # -- notes
+
+    def add(self, line: Line) -> bool:
+        """Keep a line as a note. True when it is stored or safe in memory, so that the bar may empty itself."""
+        desk = self._desk
+        if desk.read_only:
+            desk.shell.toast("This file is open read-only.")
+            return False
+        if not self.ensure_session():
+            return False
+        offset, zone = _zone(line.first_key_at)
+        book = desk.book
+        at = line.first_key_at or _now()
+        session, assessment, unit = desk.session_uid, book.assessment.uid if book else "", desk.unit
+
+        def make() -> Command:
+            return notes.add_note(
+                session, assessment, line.text, at=at, offset=offset, zone=zone, kind=line.kind,
+                speaker=line.speaker, criteria=line.criteria, unit=unit, visibility=line.visibility,
+                quote=line.quote, proposed=line.proposed,
+            )
+
+        failure: list[Exception] = []
+        done = desk.bridge.do(make(), self, failed=failure.append)
+        if done is None:
+            error = failure[0] if failure else None
+            if isinstance(error, Unavailable):
+                note = Note(
+                    uid=f"memory-{new_uid()}", session=session, assessment=assessment, at=at, offset=offset, zone=zone,
+                    speaker=line.speaker, kind=line.kind, text=line.text, quote=line.quote, criteria=line.criteria,
+                    unit=unit, visibility=line.visibility, proposed=line.proposed,
+                )
+                self._wait(note, make, explain(error).sentence)
+                return True
+            if error is not None:
+                desk.bridge.tell(error)
+            return False
+        self.last_note = str(done.result)
+        word = "Note" if line.kind == "note" else line.kind.capitalize()
+        where = next((desk.code_of(c) for c in line.criteria), "")
+        desk.shell.announce(f"{word} added to {where}" if where else f"{word} added")
+        if line.proposed:
+            self.proposed.emit(line.proposed)
+        return True
+
+    def _wait(self, note: Note, make: Callable[[], Command], why: str) -> None:
+        from dataclasses import replace
+
+        self._waiting.append((note, make))
+        self._retry.start()
+        self.kept_in_memory.emit(replace(self._desk.note_row(note), unsaved=True))
+        self.memory_changed.emit(len(self._waiting), why)
+
+    @property
+    def waiting(self) -> int:
+        return len(self._waiting)
+
+    def retry(self) -> None:
+        """Try to store what waits in memory, in its order."""
+        while self._waiting:
+            note, make = self._waiting[0]
+            failure: list[Exception] = []
+            if self._desk.bridge.do(make(), self, failed=failure.append) is None:
+                return
+            self._waiting.pop(0)
+            self._desk.note_gone.emit(note.uid)
+        self._retry.stop()
+        self.memory_changed.emit(0, "")
+
+    def edit(self, uid: str, seen: str, text: str) -> bool:
+        """Store an edited text; when somebody changed it meanwhile, say so and keep both."""
+        failure: list[Exception] = []
+        done = self._desk.bridge.do(notes.edit_note(uid, seen, text), self, failed=failure.append)
+        if done is not None:
+            return True
+        error = failure[0] if failure else None
+        if isinstance(error, Stale):
+            self._desk.shell.toast("The note was changed meanwhile. Your text is in the capture bar.")
+        elif error is not None:
+            self._desk.bridge.tell(error)
+        return False
+
+    def change(self, uid: str, fields: dict[str, Any]) -> None:
+        self._do(notes.change_note(uid, **fields))
+
+    def remove(self, uid: str) -> None:
+        if self._do(notes.remove_note(uid)) is not None:
+            self._desk.shell.toast("Note removed", undo=True)
+
+    def move_here(self, uid: str) -> None:
+        """Move a note to the current statement."""
+        desk = self._desk
+        note = desk.notes.get(uid)
+        if note is None or not desk.spot[0]:
+            return
+        if self._do(notes.change_note(uid, criteria=(desk.spot[0],))) is not None:
+            desk.shell.toast(f"Note moved to {desk.code_of(desk.spot[0])}", undo=True)
+
+    def mark_asked(self, question: str, asked: bool) -> None:
+        if self.ensure_session():
+            self._do(interviews.mark_asked(self._desk.session_uid, question, asked))
+
+    def save_draft(self, text: str, first_key_at: int) -> bool:
+        """The unsent line, under the autosave rule; an emptied bar removes the row."""
+        desk = self._desk
+        if desk.read_only or not (desk.session is not None or text.strip()) or not self.ensure_session():
+            return False
+        session = desk.session_uid
+        command = notes.save_draft(session, text, first_key_at) if text else notes.clear_draft(session)
+        return desk.bridge.do(command, self, failed=lambda error: None) is not None
+
+    # -- evidence
+
+    def attach_paths(self, paths: Sequence[str], *, criterion: str = "", context: str | None = None,
+                     note: str = "") -> list[str]:
+        """Copy files into the engagement, one step each; a large one is linked only when asked."""
+        added = []
+        for path in paths:
+            size = Path(path).stat().st_size if Path(path).is_file() else 0
+            uid = self._attach(Path(path), Path(path).name, criterion, context, note)
+            if uid:
+                added.append(uid)
+                if size > LARGE:
+                    self._desk.shell.announce(f"{Path(path).name} is large and was copied whole")
+        if added:
+            what = "1 file" if len(added) == 1 else f"{len(added)} files"
+            where = self._desk.code_of(criterion or self._desk.spot[0])
+            self._desk.shell.toast(f"{what} attached to {where}", undo=True)
+        return added
+
+    def attach_image(self, image: QImage, *, criterion: str = "", note: str = "") -> str:
+        """A pasted picture becomes evidence inside the encrypted file; no copy is left outside."""
+        buffer = QBuffer()
+        buffer.open(QIODevice.OpenModeFlag.WriteOnly)
+        if image.isNull() or not image.save(buffer, "PNG"):
+            self._desk.shell.toast("The picture could not be read.")
+            return ""
+        title = time.strftime("Screenshot %H.%M.png")
+        uid = self._attach(bytes(buffer.data().data()), title, criterion, None, note)
+        if uid:
+            where = self._desk.code_of(criterion or self._desk.spot[0])
+            self._desk.shell.toast(f"{title} attached to {where}", undo=True)
+        return uid
+
+    def attach_mime(self, data: QMimeData, *, criterion: str = "", note: str = "") -> bool:
+        """Whatever a paste or a drop carries: files, a picture, an address, else text as a note."""
+        paths = [u.toLocalFile() for u in data.urls() if u.isLocalFile()]
+        if paths:
+            return bool(self.attach_paths(paths, criterion=criterion, note=note))
+        if data.hasImage():
+            image = data.imageData()
+            return bool(self.attach_image(image if isinstance(image, QImage) else QImage(image),
+                                          criterion=criterion, note=note))
+        remote = [u.toString() for u in data.urls()]
+        if remote:
+            return self.attach_link(remote[0], "")
+        text = data.text().strip()
+        if text:
+            return self.add(Line(text, (criterion or self._desk.spot[0],), first_key_at=_now()))
+        return False
+
+    def _attach(self, source: Path | bytes, title: str, criterion: str, context: str | None, note: str) -> str:
+        desk = self._desk
+        spot = (criterion or desk.spot[0], context if context is not None else "" if criterion else desk.spot[1])
+        command = evidence_commands.attach_file(
+            source, title, criterion=spot[0], context=spot[1], unit=desk.unit, type="direct",
+            session=desk.session_uid, note=note,
+        )
+        done = self._do(command)
+        return str(done.result) if done is not None else ""
+
+    def attach_link(self, url: str, title: str) -> bool:
+        desk = self._desk
+        return self._do(evidence_commands.attach_link(
+            url, title or url, criterion=desk.spot[0], context=desk.spot[1], unit=desk.unit,
+            session=desk.session_uid)) is not None
+
+    def attach_seen(self, title: str, place: str) -> bool:
+        desk = self._desk
+        return self._do(evidence_commands.attach_seen(
+            title, place=place, criterion=desk.spot[0], context=desk.spot[1], unit=desk.unit,
+            session=desk.session_uid)) is not None
+
+    def link(self, evidence: str) -> None:
+        desk = self._desk
+        self._do(evidence_commands.link_evidence(evidence, desk.spot[0], context=desk.spot[1], unit=desk.unit))
+
+    def unlink(self, link: EvidenceLink) -> None:
+        if self._do(evidence_commands.unlink_evidence(link.uid)) is not None:
+            self._desk.shell.toast("Evidence taken off the statement", undo=True)
+
+    def set_type(self, link: EvidenceLink, kind: str) -> None:
+        self._do(evidence_commands.set_link_type(link.uid, kind))
+
+    def edit_evidence(self, uid: str, **fields: Any) -> None:
+        self._do(evidence_commands.edit_evidence(uid, **fields))
+
+    def _do(self, command: Command) -> ChangeSet | None:
+        return self._desk.bridge.do(command, self)
+
+
+def _now() -> int:
+    return int(time.time() * 1000)
+
+
+def _zone(at_ms: int) -> tuple[int, str]:
+    """Minutes east of UTC and the zone's name at a moment on this machine."""
+    local = time.localtime((at_ms or _now()) / 1000)
+    return local.tm_gmtoff // 60, local.tm_zone
