@@ -9,7 +9,7 @@ from datetime import date
 
 from workbench.commands.engagements import add_participant, add_unit, create_engagement
 from workbench.commands.evidence import attach_file, attach_link, attach_seen, edit_evidence, link_evidence
-from workbench.commands.interviews import add_session, end_session, mark_asked
+from workbench.commands.interviews import add_session, edit_session, mark_asked
 from workbench.commands.notes import add_note, change_note, save_draft
 from workbench.demo import notes_early, notes_late, people
 from workbench.demo.evidence import ITEMS, Item
@@ -18,7 +18,6 @@ from workbench.demo.papers import PAPERS, TABLES
 from workbench.demo.pictures import PICTURES
 from workbench.demo.ratings_enterprise import ENTERPRISE
 from workbench.demo.ratings_units import LEVEL_2
-from workbench.model.engagement import Session
 from workbench.model.framework import Framework
 from workbench.report.sample_documents import Block, sample_paper
 from workbench.store.command import Transaction
@@ -60,11 +59,10 @@ class Capture:
             uid = add_session(
                 meeting.title, meeting.kind, starts=people.moment(meeting.day, meeting.start),
                 unit=self.units[meeting.unit], participants=tuple(self.people[key] for key in ("AK", *meeting.people)),
-                agenda={"items": [{"node": self.dimensions[d], "minutes": minutes} for d, minutes in meeting.agenda]},
+                agenda={"slots": [{"node": self.dimensions[d], "minutes": minutes} for d, minutes in meeting.agenda]},
             ).run(tx)
             self.meetings[meeting.number] = uid
-            end_session(uid).run(tx)
-            tx.patch(Session, uid, ends=people.moment(meeting.day, meeting.end), number=meeting.number)
+            edit_session(uid, ends=people.moment(meeting.day, meeting.end)).run(tx)
 
     def notes(self, tx: Transaction, assessment: str) -> None:
         days = {m.number: m.day for m in people.MEETINGS}

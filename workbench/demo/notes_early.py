@@ -63,7 +63,7 @@ NOTES: tuple[N, ...] = (
       "pricing"),
     N(2, "13:29:16", "PR", "finding", "L3-MDL-3",
       "Twelve months until retraining stands in nearly every card. It was copied from the first one."),
-    N(2, "13:34:40", "PM", "note", "L4-MDL-2",
+    N(2, "13:34:40", "PM", "finding", "L4-MDL-2",
       "Defects are counted when found. Where they were made nobody writes down."),
     N(2, "13:41:22", "PR", "strength", "L2-DAT-2",
       "Rebuilt the training set of release 4.2 while we watched. Checksum equal, eleven minutes.", "pricing"),

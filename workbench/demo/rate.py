@@ -16,7 +16,7 @@ from workbench.demo import azure, people
 from workbench.demo.fill import Capture
 from workbench.demo.findings import ADVICE, BRAND, FINDINGS, DemoFinding
 from workbench.demo.ratings_enterprise import ENTERPRISE, MARKERS_YES, PREVIOUS
-from workbench.demo.ratings_units import KEY_AT_LI, LEVEL_2, NA, UNIT_AGGREGATES
+from workbench.demo.ratings_units import KEY_AT_LI, KEY_DEFEATED, LEVEL_2, NA, UNIT_AGGREGATES
 from workbench.model.brand import BrandKit
 from workbench.model.framework import Framework
 from workbench.model.judgement import Judgement, Rating, Settled
@@ -93,6 +93,8 @@ class Judge:
             record_judgement(self.main, uids[code], "unit aggregate", value, reason).run(tx)
         for code, reason in KEY_AT_LI:
             record_judgement(self.main, uids[code], "key at LI", "yes", reason).run(tx)
+        for code, reason in KEY_DEFEATED:
+            record_judgement(self.main, uids[code], "key at LI", "no", reason).run(tx)
         self._date(tx, self.main, people.moment(people.DAY, "13:05"))
 
     def rate_previous(self, tx: Transaction) -> None:
@@ -113,19 +115,31 @@ class Judge:
         self._date(tx, self.second, people.moment(people.DAY, "16:35"))
 
     def _date(self, tx: Transaction, assessment: str, start: int) -> None:
-        """Give ratings the time of the session they were made in; 20 seconds apart, in rating order."""
-        for cls in (Rating, Settled, Judgement):
-            for place, record in enumerate(tx.all(cls, assessment=assessment)):
-                tx.patch(cls, record.uid, at=start + 20_000 * place)
+        """Give ratings the time of the session they were made in: 20 seconds apart, in framework and unit order."""
+        order = {c.uid: i for i, c in enumerate((*self.framework.criteria, *self.azure.criteria))}
+        units = list(self.capture.units.values())
+        moments = {
+            (rating.criterion, rating.unit): start + 20_000 * place
+            for place, rating in enumerate(
+                sorted(tx.all(Rating, assessment=assessment), key=lambda r: (order[r.criterion], units.index(r.unit)))
+            )
+        }
+        for rating in tx.all(Rating, assessment=assessment):
+            tx.patch(Rating, rating.uid, at=moments[rating.criterion, rating.unit])
+        for settled in tx.all(Settled, assessment=assessment):
+            tx.patch(Settled, settled.uid, at=moments[settled.criterion, settled.unit])
+        judged = sorted(tx.all(Judgement, assessment=assessment), key=lambda j: (order[j.subject], j.kind))
+        for place, judgement in enumerate(judged):
+            tx.patch(Judgement, judgement.uid, at=start + 20_000 * place)
 
     def conclude(self, tx: Transaction) -> None:
         made: dict[str, str] = {}
         for finding in FINDINGS:
             made[finding.key] = add_finding(
                 self.main,
-                finding.kind,
-                finding.title,
+                title=finding.title,
                 text=finding.text,
+                kind=finding.kind,
                 consequence=finding.consequence,
                 node=self.capture.dimensions[finding.dim],
                 criteria=tuple(self.capture.criteria[c] for c in finding.codes.split()),
@@ -135,7 +149,7 @@ class Judge:
         for advice in ADVICE:
             add_recommendation(
                 self.main,
-                advice.title,
+                title=advice.title,
                 text=advice.text,
                 node=self.capture.dimensions[advice.dim],
                 findings=tuple(made[key] for key in advice.findings.split()),

@@ -100,16 +100,16 @@ MARKERS_YES = ("L1-STR-2", "L1-CUL-2", "L1-INV-1", "L1-INV-2", "L1-PRC-2", "L1-R
 
 # March 2025, letters N P L F: level 2 in Pricing, Claims, Fraud for criteria 1-3, then levels 3, 4 and 5.
 PREVIOUS: dict[str, tuple[str, str, str, str]] = {
-    "STR": ("FPP PPP LPP", "PNP", "NN", "NN"),
+    "STR": ("PPP PPP PPN", "PNP", "NN", "NN"),
     "PEO": ("FFF FFF LLL", "NPN", "NN", "NN"),
     "CUL": ("PPN PPP NNN", "PNN", "NN", "NN"),
     "DAT": ("FFF FFF LLL", "PPN", "NN", "NN"),
-    "ARC": ("FFF LLL LLL", "LPP", "NN", "NN"),
+    "ARC": ("FFF LLL LLL", "PLP", "NN", "NN"),
     "MDL": ("FFF LLL FFF", "PLP", "PN", "NN"),
     "PRC": ("PPN FFF NNN", "PLP", "NN", "NN"),
     "INV": ("PPN PPP NNN", "NPN", "NN", "NN"),
-    "REL": ("LLL PPN PPP", "PNP", "NN", "NN"),
+    "REL": ("FFF PPN PPP", "PNP", "NN", "NN"),
     "RSK": ("FFF FFF LLL", "PNN", "NN", "NN"),
-    "VAL": ("FFF LLL FFF", "LLP", "PN", "NN"),
+    "VAL": ("FFF LLL FFF", "PPL", "PN", "NN"),
     "REG": ("PPP LLL PPP", "NPP", "NN", "NN"),
 }
