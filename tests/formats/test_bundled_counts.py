@@ -44,7 +44,15 @@ def test_counts(uid: str) -> None:
     fw = framework(uid)
     levels = len(fw.level_scale.values) if fw.level_scale else 0
     markers = sum(c.kind == "marker" for c in fw.criteria)
-    assert (fw.code, fw.method.id, levels, len(fw.dimensions), len(fw.criteria), markers, len(fw.questions)) == EXPECTED[uid]
+    assert (
+        fw.code,
+        fw.method.id,
+        levels,
+        len(fw.dimensions),
+        len(fw.criteria),
+        markers,
+        len(fw.questions),
+    ) == EXPECTED[uid]
 
 
 @pytest.mark.parametrize("uid", sorted(PER_LEVEL))
@@ -97,26 +105,42 @@ def test_modelops_details() -> None:
     assert sum(c.key for c in fw.criteria) == 37
     assert sum(len(c.needs) for c in fw.criteria) == 30
     assert Counter(fw.dimension_of(c.uid).code for c in fw.criteria if fw.dimension_of(c.uid)) == dict.fromkeys(
-        ("STR", "PEO", "CUL", "DAT", "ARC", "MDL", "PRC", "INV", "REL", "RSK", "VAL", "REG"), 12)
+        ("STR", "PEO", "CUL", "DAT", "ARC", "MDL", "PRC", "INV", "REL", "RSK", "VAL", "REG"), 12
+    )
     assert {c.rated_at for c in fw.criteria if c.level == "2"} == {"unit"}
     assert {c.rated_at for c in fw.criteria if c.level != "2"} == {"organisation"}
     issues = Counter(t for c in fw.criteria if c.kind == "criterion" for t in c.tags if t.startswith("issue:"))
-    assert issues == {"issue:I01": 13, "issue:I02": 10, "issue:I03": 11, "issue:I04": 16, "issue:I05": 30, "issue:I06": 59,
-                      "issue:I07": 13, "issue:I08": 14, "issue:I09": 14, "issue:I10": 29}
+    assert issues == {
+        "issue:I01": 13,
+        "issue:I02": 10,
+        "issue:I03": 11,
+        "issue:I04": 16,
+        "issue:I05": 30,
+        "issue:I06": 59,
+        "issue:I07": 13,
+        "issue:I08": 14,
+        "issue:I09": 14,
+        "issue:I10": 29,
+    }
     for c in fw.criteria:
         assert {s for t, s in c.tags.items() if t.startswith("issue:")} <= {2 if c.key else 1}
         assert {s for t, s in c.tags.items() if t.startswith("cmmi:")} <= {2}
         assert c.ask == fw.questions_of[c.uid][0].text
         assert fw.questions_of[c.uid][0].uid == f"{c.uid}.q1"
     assert {t for c in fw.criteria for t in c.tags if t.startswith("cmmi:")} == {
-        t.uid for t in native.load_vocabulary("cmmi").terms}
+        t.uid for t in native.load_vocabulary("cmmi").terms
+    }
     assert fw.method.params["index"]["values"] == {"FI": "1.0", "LI": "0.75", "PI": "0.35", "NI": "0"}
     assert all(n.texts.keys() >= {"purpose", "interview", "anchors", "cmmi_areas"} for n in fw.dimensions)
 
 
 def test_exceptions_of_single_frameworks() -> None:
-    superseded = {c.code: {fw.criterion_by_uid[u].code for u in c.superseded_by}
-                  for fw in map(framework, EXPECTED) for c in fw.criteria if c.superseded_by}
+    superseded = {
+        c.code: {fw.criterion_by_uid[u].code for u in c.superseded_by}
+        for fw in map(framework, EXPECTED)
+        for c in fw.criteria
+        if c.superseded_by
+    }
     assert superseded == {
         "AZ-L2-HIL-3": {"AZ-L3-HIL-1"}, "AZ-L2-REL-1": {"AZ-L3-REL-1"}, "AZ-L1-REL-2": {"AZ-L2-REL-2"},
         "MK-L1-PRO-1": {"MK-L2-PRO-1", "MK-L3-PRO-1"}, "MK-L1-MDL-1": {"MK-L2-MDL-1"},
@@ -168,5 +192,7 @@ def test_tags_give_the_published_coverage(uid: str) -> None:
         for tag, strength in c.tags.items():
             if tag.startswith("cmmi:"):
                 best[tag] = max(best.get(tag, 0), strength)
-    assert (sum(s for t, s in best.items() if t.startswith("cmmi:T2")),
-            sum(s for t, s in best.items() if t.startswith("cmmi:T3"))) == COVERAGE[uid]
+    assert (
+        sum(s for t, s in best.items() if t.startswith("cmmi:T2")),
+        sum(s for t, s in best.items() if t.startswith("cmmi:T3")),
+    ) == COVERAGE[uid]

@@ -52,15 +52,26 @@ def test_read_any_reads_a_pack_whatever_its_name(tmp_path: Path) -> None:
         framework, problems = native.read_any(tmp_path / name)
         assert framework.revision == native.load_bundled("mlops-aws")[0].revision
         assert problems == []
-    pack.write_pack(tmp_path / "two.assaypack", {"mlops-aws": AWS, "mlops-google": native.load_bundled("mlops-google")[1]})
+    pack.write_pack(
+        tmp_path / "two.assaypack", {"mlops-aws": AWS, "mlops-google": native.load_bundled("mlops-google")[1]}
+    )
     with pytest.raises(Invalid, match="holds 2 frameworks"):
         native.read_any(tmp_path / "two.assaypack")
 
 
-@pytest.mark.parametrize("name", [
-    "../evil.json", "frameworks/../../evil.json", "/etc/evil.json", "C:/evil.json", "frameworks\\x\\evil.json",
-    "frameworks//evil.json", "./evil.json", "frameworks/x/" + "n" * 300 + ".json",
-])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "../evil.json",
+        "frameworks/../../evil.json",
+        "/etc/evil.json",
+        "C:/evil.json",
+        "frameworks\\x\\evil.json",
+        "frameworks//evil.json",
+        "./evil.json",
+        "frameworks/x/" + "n" * 300 + ".json",
+    ],
+)
 def test_paths_that_lead_outside_are_refused(tmp_path: Path, name: str) -> None:
     with pytest.raises(Invalid, match="leads outside it or is not allowed"):
         pack.read_pack(archive(tmp_path / "p.assaypack", {name: b"{}"}))
@@ -99,7 +110,7 @@ def test_sizes_are_measured_and_not_believed(tmp_path: Path, monkeypatch: pytest
     # a header that lies about the size
     data = bytearray(archive(path, {"frameworks/x/a.json": b"0" * 5_000_000}).read_bytes())
     at = data.rindex(b"PK\x01\x02")
-    data[at + 24:at + 28] = struct.pack("<I", 10)
+    data[at + 24 : at + 28] = struct.pack("<I", 10)
     path.write_bytes(data)
     with pytest.raises(Invalid):
         pack.read_pack(path)
