@@ -100,7 +100,7 @@ class StatusBar(QWidget):
 
     def _set(self, button: QToolButton, icon: str, role: str, text: str, ink: str = "") -> None:
         self._icons[button] = (icon, role)
-        button.setText(text)
+        button.setText(f"\u2009{text}")
         button.setAccessibleName(text)
         if button.property("ink") != ink:
             button.setProperty("ink", ink)

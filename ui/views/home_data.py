@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ui.bridge import Bridge
-from ui.widgets.texts import size, when
+from ui.widgets.texts import short_title, size, when
 from workbench.app import RecentFile
 from workbench.queries.outcomes import Outcome, outcome
 from workbench.queries.overview import EngagementOverview, engagement_overview
@@ -103,7 +103,7 @@ def summarise(bridge: Bridge, assessment: str, criterion: str, session: str) -> 
     framework = bridge.workbench.framework_of(chosen)
     found: Outcome = bridge.read(outcome, framework, chosen.uid)
     result = found.result
-    others = [bridge.workbench.framework_of(a).title for a in overview.current if a.uid != chosen.uid]
+    others = [short_title(bridge.workbench.framework_of(a).title) for a in overview.current if a.uid != chosen.uid]
     scale = framework.level_scale
     order = [v.id for v in scale.values] if scale else []
     bars = []
@@ -126,7 +126,7 @@ def summarise(bridge: Bridge, assessment: str, criterion: str, session: str) -> 
     stage = overview.engagement.stage or "capture"
     return Summary(
         client=overview.engagement.client or overview.engagement.title, scope=overview.engagement.scope,
-        framework=framework.title, second=f"with {', '.join(others)}" if others else f"Version {framework.version}",
+        framework=short_title(framework.title), second=f"with {', '.join(others)}" if others else f"Version {framework.version}",
         stage=stage, rated=result.rated, total=result.applicable, level=result.level or "–",
         position=order.index(result.level) if result.level in order else None, levels=len(order), target=target,
         target_text=order[target] if target is not None else "", provisional=result.provisional,

@@ -12,8 +12,9 @@ from ui.theme import Theme
 from ui.views.home_data import Bar, Summary
 from ui.widgets.buttons import Button
 from ui.widgets.chips import Chip, KeyCap
+from ui.widgets.fields import ElidedLabel
 from ui.widgets.pane import PaneHeader
-from ui.widgets.texts import chip_of, counts
+from ui.widgets.texts import chip_of, counts, short_title
 from workbench.app import FrameworkEntry
 
 AXES = 14
@@ -49,7 +50,7 @@ class LevelColumns(QWidget):
         theme, px = self._theme, self._theme.px
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        steps, pitch = max(1, self._levels - 1), self._pitch()
+        steps, pitch = max(1, self._levels), self._pitch()
         gap, top, room = px(3), px(3), px(60)
         height = (room - gap * (steps - 1)) / steps
         base = top + room
@@ -59,8 +60,8 @@ class LevelColumns(QWidget):
             width = px(15 if not dots else 8)
             painter.setPen(Qt.PenStyle.NoPen)
             for step in range(steps):
-                on = bar.level is not None and step < bar.level
-                if dots and not (bar.level is not None and step == bar.level - 1):
+                on = bar.level is not None and step <= bar.level
+                if dots and not (bar.level is not None and step == bar.level):
                     painter.setBrush(theme.color("border.subtle"))
                     y = base - (step + 1) * height - step * gap
                     painter.drawRect(QRectF(middle - 0.5, y, 1, height))
@@ -68,8 +69,8 @@ class LevelColumns(QWidget):
                 painter.setBrush(theme.color("series.current" if on else "border.subtle"))
                 y = base - (step + 1) * height - step * gap
                 painter.drawRoundedRect(QRectF(middle - width / 2, y, width, height), px(2), px(2))
-            if bar.target:
-                y = base - bar.target * height - (bar.target - 1) * gap - gap / 2 - 1
+            if bar.target is not None:
+                y = base - (bar.target + 1) * height - bar.target * gap - gap / 2 - 1
                 span = px(25 if not dots else 14)
                 painter.fillRect(QRectF(middle - span / 2, y, span, px(2)), theme.color("target.mark"))
             center = Qt.AlignmentFlag.AlignCenter
@@ -206,10 +207,10 @@ class SidePane(QFrame):
         first += [e for e in entries if "reconstructed" in e.provenance]
         first = (first or list(entries))[:4]
         for entry in first:
-            self._frameworks.addWidget(self._line(entry.title, counts(entry), chip_of(entry), entry.uid))
+            self._frameworks.addWidget(self._line(short_title(entry.title), counts(entry), chip_of(entry), entry.uid))
         rest = [e for e in entries if e not in first]
         if rest:
-            names = ", ".join(e.title for e in rest)
+            names = ", ".join(short_title(e.title) for e in rest)
             self._frameworks.addWidget(self._line(names, f"{len(rest)} more in the library", None, rest[0].uid))
 
     def show_facts(self, facts: Sequence[tuple[str, str]]) -> None:
@@ -235,9 +236,7 @@ class SidePane(QFrame):
         row.setContentsMargins(theme.px(16), 0, theme.px(16), 0)
         text = QVBoxLayout()
         text.setSpacing(0)
-        top, low = QLabel(title), QLabel(second)
-        top.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
-        top.setToolTip(title)
+        top, low = ElidedLabel(title), QLabel(second)
         theme.style(top, "base")
         theme.style(low, "xs", 400, "secondary")
         text.addStretch(1)

@@ -177,18 +177,17 @@ class HomeDelegate(QStyledItemDelegate):
             return
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(Qt.PenStyle.NoPen)
-        # One segment per step above the lowest level; a scale without a zero starts at its first value.
-        steps = max(1, s.levels - 1) if s.levels else 0
+        steps = s.levels
         width = (px(94) - px(2) * (steps - 1)) / steps if steps else 0.0
         middle = box.center().y() + px(1)
         for i in range(steps):
-            on = s.position is not None and i < s.position
+            on = s.position is not None and i <= s.position
             painter.setBrush(theme.color("series.current" if on else "border.default"))
             painter.drawRoundedRect(
                 QRectF(box.left() + i * (width + px(2)), middle - px(4), width, px(8)), px(2), px(2)
             )
-        if s.target is not None and s.target > 0:
-            x = box.left() + s.target * (width + px(2)) - px(1)
+        if s.target is not None:
+            x = box.left() + (s.target + 1) * (width + px(2)) - px(1)
             painter.fillRect(QRectF(x - 0.75, middle - px(9), 1.5, px(16)), theme.color("target.mark"))
             painter.fillRect(QRectF(x - px(3), middle - px(9), px(6), px(3)), theme.color("target.mark"))
         painter.setPen(theme.color("text.primary"))

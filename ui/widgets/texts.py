@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, datetime
 
 from PySide6.QtCore import QDate, QLocale, QTime
@@ -38,6 +39,13 @@ def plural(count: int, one: str, many: str = "") -> str:
     return f"{count} {one if count == 1 else many or one + 's'}"
 
 
+def short_title(title: str) -> str:
+    """A framework's name as lists show it: without "maturity model" and what stands in brackets."""
+    text = re.sub(r"\s*\([^)]*\)", "", title)
+    text = re.sub(r" maturity (framework|model|levels)", "", text)
+    return text.replace(" Architecture Center", "").replace("CMMI for Development", "CMMI-DEV").split(" placed on ")[0]
+
+
 def counts(entry: FrameworkEntry) -> str:
     """What a framework holds, in its own words: areas, criteria, levels or descriptors."""
     if entry.method == "scampi":
@@ -46,7 +54,7 @@ def counts(entry: FrameworkEntry) -> str:
         return f"{plural(entry.levels, 'level')}, picked directly"
     dimensions = plural(entry.dimensions, "area" if entry.method == "counts" else "dimension")
     tail = ", counts only" if entry.method == "counts" else ""
-    return f"{dimensions}, {plural(entry.criteria, 'criterion', 'criteria')}{tail}"
+    return f"{dimensions}, {plural(entry.criteria, 'statement')}{tail}"
 
 
 def chip_of(entry: FrameworkEntry) -> tuple[str, str]:
