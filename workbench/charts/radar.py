@@ -87,13 +87,23 @@ def _radius(labels: list[_Label], angles: list[float], width: float, height: flo
         across = abs(sin(angle))
         if across > 0.2:
             room.append((width / 2 - pad - label.width) / across - gap)
-    top = max((la.height * (1 + cos(a)) / 2 for la, a in zip(labels, angles, strict=True) if cos(a) > 0.9), default=0)
-    low = max((la.height * (1 - cos(a)) / 2 for la, a in zip(labels, angles, strict=True) if cos(a) < -0.7), default=0)
-    reach = max((-cos(a) for a in angles), default=1.0)  # how far the lowest axis really goes down
-    room.append((height - 2 * pad - top - low - gap * (1 + reach)) / (1 + reach))
-    radius = max(8.0, min(*room, width / 2 - pad - gap))
-    used = top + low + (radius + gap) * (1 + reach)
-    return radius, (height - used) / 2 + top + gap + radius
+
+    def reach(radius: float, sign: int) -> float:
+        """How far labels and rings go above (1) or below (-1) the centre."""
+        tips = [sign * cos(a) * (radius + gap) + la.height * (1 + sign * cos(a)) / 2
+                for la, a in zip(labels, angles, strict=True)]
+        return max(radius, *tips)
+
+    low, radius = 8.0, max(8.0, min([*room, width / 2 - pad - gap]))
+    if reach(radius, 1) + reach(radius, -1) > height - 2 * pad:
+        high = radius
+        while high - low > 0.25:
+            radius = (low + high) / 2
+            fits = reach(radius, 1) + reach(radius, -1) <= height - 2 * pad
+            low, high = (radius, high) if fits else (low, radius)
+        radius = low
+    above, below = reach(radius, 1), reach(radius, -1)
+    return radius, (height - above - below) / 2 + above
 
 
 def _polygon(points: list[Point], color: str, width: float) -> Area:

@@ -20,7 +20,7 @@ def _number(value: float) -> str:
 
 def clean(text: str) -> str:
     """Text without the characters XML forbids."""
-    return "".join(c for c in text if c in "\t\n" or (" " <= c and not 0xD800 <= ord(c) <= 0xDFFF
+    return "".join(c for c in text if c in "\t\n" or (c >= " " and not 0xD800 <= ord(c) <= 0xDFFF
                                                       and ord(c) not in (0xFFFE, 0xFFFF)))
 
 

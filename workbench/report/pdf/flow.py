@@ -4,6 +4,7 @@ Owns how each of them finds its place in the structure tree and survives page br
 Paragraphs take `Markup` only, so a raw user string cannot reach the markup parser.
 """
 
+# ruff: noqa: N803, ARG002, ARG005 - the signatures are reportlab's
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
@@ -127,7 +128,7 @@ class TTable(Table):  # type: ignore[misc]
 
 def _table_callback(table: Any, command: str, *args: Any) -> None:
     canvas, meta = table.canv, table.meta
-    if canvas.quiet or canvas._inside and command != "endCell":
+    if canvas.quiet or (canvas._inside and command != "endCell"):
         if command == "endRow" and table.hidden:
             canvas.seal()
             canvas.quiet -= 1

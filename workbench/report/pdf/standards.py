@@ -17,7 +17,9 @@ _ROW = re.compile(rb"<([0-9A-Fa-f]{2,4})> <([0-9A-Fa-f]+)>\s*$")
 def clean_cmap(content: Any) -> Any:
     """A ToUnicode map without U+0000 rows, with UTF-16 pairs, in blocks of at most 100 rows."""
     raw = content if isinstance(content, bytes) else content.encode("latin-1")
-    head, rows, tail = [], [], []
+    head: list[bytes] = []
+    rows: list[bytes] = []
+    tail: list[bytes] = []
     for line in raw.split(b"\n"):
         found = _ROW.match(line.strip())
         if found and (rows or b"beginbfchar" in b"".join(head[-1:])):

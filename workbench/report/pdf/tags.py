@@ -5,6 +5,7 @@ the product. A `Node` is an identity held by a flowable; the canvas makes one `E
 breaks, split tables and repeated passes cannot unbalance anything.
 """
 
+# ruff: noqa: N803, ARG002, ARG005 - the signatures are reportlab's
 from __future__ import annotations
 
 import re
@@ -26,7 +27,7 @@ PAINT = re.compile(r"(?:^|[\s)\]>])(?:S|s|f\*?|F|[Bb]\*?|Tj|TJ|'|\"|Do|sh|EI)(?=
 class Node:
     """One structure element to be. alt: alternative text; attrs: raw attribute dictionary such as `/O/Table`."""
 
-    __slots__ = ("tag", "alt", "attrs", "lang", "actual")
+    __slots__ = ("actual", "alt", "attrs", "lang", "tag")
 
     def __init__(self, tag: str, alt: str = "", attrs: str = "", lang: str = "", actual: str = "") -> None:
         self.tag, self.alt, self.attrs, self.lang, self.actual = tag, alt, attrs, lang, actual

@@ -145,7 +145,7 @@ def safe_url(url: str) -> str:
         parts = urlsplit(cleaned)
     except ValueError:
         return ""
-    if parts.scheme in ("http", "https") and parts.netloc or parts.scheme == "mailto" and parts.path:
+    if (parts.scheme in ("http", "https") and parts.netloc) or (parts.scheme == "mailto" and parts.path):
         return cleaned if not any(c in cleaned for c in " \n\"'<>") else ""
     return ""
 

@@ -1,5 +1,6 @@
 """Contents: every chapter and dimension with its page, each line a link; the same list as the outline."""
 
+# ruff: noqa: ARG001 - every section has the same signature
 from __future__ import annotations
 
 from typing import Any

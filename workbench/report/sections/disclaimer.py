@@ -1,5 +1,6 @@
 """Disclaimer: what the report may be used for, in the kit's words or our own."""
 
+# ruff: noqa: ARG001 - every section has the same signature
 from __future__ import annotations
 
 from typing import Any
