@@ -38,7 +38,8 @@ def answered(values: Mapping[str | tuple[str, str], str], units: tuple[str, ...]
 
 
 def judged(kind: str, subject: str, value: str, context: str = "") -> Judgement:
-    return Judgement(uid=f"{kind}{subject}{value}", kind=kind, subject=subject, value=value, context=context, reason="r")
+    uid = f"{kind}{subject}{value}"
+    return Judgement(uid=uid, kind=kind, subject=subject, value=value, context=context, reason="r")
 
 
 def dim(result: AssessmentResult, uid: str) -> DimensionResult:
@@ -139,7 +140,8 @@ def test_threshold_is_exact() -> None:
 
 def test_units_roll_up_to_the_weakest() -> None:
     fw = small(crit("c1", "1"), crit("c2", "2"))
-    values: dict[str | tuple[str, str], str] = {("c1", "u"): "FI", ("c1", "v"): "LI", ("c2", "u"): "FI", ("c2", "v"): "PI"}
+    values: dict[str | tuple[str, str], str] = {
+        ("c1", "u"): "FI", ("c1", "v"): "LI", ("c2", "u"): "FI", ("c2", "v"): "PI"}
     found = dim(scoring.assess(fw, answered(values, ("u", "v"))), "a")
     assert found.level == "1" and found.unit_levels == {"u": "2", "v": "1"}
     assert found.smallest_change == "C2 from PI to LI in one unit. Level 2 is then reached."
