@@ -17,11 +17,11 @@ from PySide6.QtGui import QColor, QFont, QFontMetricsF, QImage, QPainter, QPaint
 from PySide6.QtWidgets import QComboBox, QFileDialog, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
 from ui.theme import Theme
-from ui.views.results_parts import Label, Rule, line
 from ui.widgets.autosave_text import AutosaveLine
 from ui.widgets.buttons import Button
 from ui.widgets.chips import Chip
 from ui.widgets.fields import Field
+from ui.widgets.parts import Label, Rule, line
 from workbench.model.brand import BrandKit
 from workbench.report.brand import FONT_NAMES, kit_problems, on_primary
 

@@ -10,15 +10,24 @@ from typing import Any
 
 from PySide6.QtCore import QRectF, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QScrollArea, QStackedWidget, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QButtonGroup,
+    QFrame,
+    QHBoxLayout,
+    QScrollArea,
+    QStackedWidget,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 from ui.theme import Theme
 from ui.views.report_brand import BrandTab
 from ui.views.report_choices import PEOPLE, STATUSES, Choices
-from ui.views.results_parts import Label, Rule, column, line
 from ui.widgets.autosave_text import AutosaveLine
 from ui.widgets.buttons import Button
 from ui.widgets.fields import Field
+from ui.widgets.parts import Label, Rule, column, line
 from ui.widgets.segmented import Segmented
 from ui.widgets.switch import Switch
 from workbench.model.brand import BrandKit

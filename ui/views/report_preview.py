@@ -14,10 +14,10 @@ from PySide6.QtGui import QImage, QKeyEvent, QMouseEvent, QPainter, QPaintEvent,
 from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
 from ui.theme import Theme
-from ui.views.results_parts import Label
 from ui.widgets.buttons import IconButton
 from ui.widgets.chips import Chip
 from ui.widgets.pane import Pane
+from ui.widgets.parts import Label
 from ui.widgets.segmented import Segmented
 
 Pages = list[tuple[int, int, bytes]]

@@ -27,9 +27,9 @@ from PySide6.QtWidgets import (
 )
 
 from ui.theme import Theme
-from ui.views.results_parts import Clickable, Icon, Label, clear
 from ui.widgets.chips import paint_row_state
 from ui.widgets.pane import Pane
+from ui.widgets.parts import Clickable, Icon, Label, clear
 
 Index = QModelIndex | QPersistentModelIndex
 ROW = Qt.ItemDataRole.UserRole + 1

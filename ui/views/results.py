@@ -5,8 +5,10 @@ Owns what is read when, the selection and the commands of the screen; the panes 
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import datetime
+from functools import cache
 from html import escape
 
 from PySide6.QtCore import QMimeData, Qt
@@ -19,15 +21,17 @@ from ui.views.results_data import Row, Screen, gaps, make_screen, numbers, tsv, 
 from ui.views.results_facts import gather, history
 from ui.views.results_issues import IssueStrip
 from ui.views.results_matrix import MatrixView, legend
-from ui.views.results_parts import Label, Rule, colors, column
 from ui.views.results_profile import ProfilePane, profile_chart
 from ui.views.results_trace import Facts, TracePane
 from ui.widgets.marks_canvas import FluidCanvas
 from ui.widgets.pane import Pane
+from ui.widgets.parts import Label, Rule, colors, column
 from ui.widgets.segmented import Segmented
 from ui.widgets.splitter import Splitter
 from ui.widgets.state_view import StateView
 from workbench.app import ChangeSet
+from workbench.formats.native import load_vocabulary
+from workbench.model.result import IndexValue
 from workbench.queries.outcomes import Outcome, outcome, refresh
 from workbench.queries.overview import engagement_overview
 from workbench.report.raster import png
@@ -149,7 +153,7 @@ class ResultsView(View):
         self.groups.set_current(self._group)
         self.groups.setVisible(len(groups) > 1)
         result = screen.result
-        indexes = result.indexes
+        indexes = titled(result.indexes)
         self.issues.show_indexes(indexes, screen.framework.answer_scale)
         self.issue_rule.setVisible(bool(indexes))
         self.footnote.setText(footnote(screen))
@@ -327,6 +331,18 @@ class ResultsView(View):
 
     def panes(self) -> list[QWidget]:
         return [self.matrix, self.profile.chart, self.profile.gap_canvas, self.trace.area]
+
+
+@cache
+def issue_titles() -> dict[str, str]:
+    """Code in lower case -> name of the ten issues; the vocabulary is bundled with the frameworks."""
+    return {term.code.lower(): term.title for term in load_vocabulary("issue").terms}
+
+
+def titled(indexes: Sequence[IndexValue]) -> tuple[IndexValue, ...]:
+    """Indexes with the names of their issues; a rule knows codes only."""
+    return tuple(i if i.title and i.title.lower() != i.id.lower() else
+                 replace(i, title=issue_titles().get(i.id.rpartition(":")[2].lower(), i.id)) for i in indexes)
 
 
 def footnote(screen: Screen) -> str:

@@ -11,9 +11,9 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from ui.theme import Theme
 from ui.views.results_data import index_fraction
-from ui.views.results_parts import Label, clear, colors, column, elide, line, rating_pill
 from ui.widgets.chips import Chip
 from ui.widgets.marks_canvas import FluidCanvas, mark_font
+from ui.widgets.parts import Label, clear, colors, column, elide, line, rating_pill
 from workbench.charts.marks import Drawing, Mark, Rect, Text
 from workbench.model.framework import Scale
 from workbench.model.result import IndexValue

@@ -34,8 +34,8 @@ from PySide6.QtWidgets import (
 
 from ui.theme import Theme
 from ui.views.results_data import Row, Screen, cell_sentence, counted, row_sentence, unit_word
-from ui.views.results_parts import colors
 from ui.widgets.marks_canvas import paint
+from ui.widgets.parts import colors
 from workbench.charts.dotplot import dot_cell
 from workbench.charts.heatmap import heat_cell, unit_level
 from workbench.charts.marks import Drawing, Mark, Rect, Text
@@ -317,7 +317,7 @@ class MatrixView(QTableView):
         count = len(self.matrix.units)
         levels = len(screen.data.levels)
         dots = theme.px(max(96, 24 + 26 * (levels - 1))) if screen.levels_defined else max(200, room // 2)
-        unit = theme.px(37)
+        unit = theme.px(37 if count > 4 else 48)
         label = max(theme.px(150), room - dots - unit * count)
         header = self.horizontalHeader()
         header.resizeSection(LABEL, label)

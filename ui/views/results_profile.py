@@ -13,12 +13,12 @@ from PySide6.QtWidgets import QComboBox, QScrollArea, QVBoxLayout, QWidget
 from ui.theme import Theme
 from ui.views.results_data import Row, Screen, gaps, numbers, overall, summary
 from ui.views.results_matrix import count_cell
-from ui.views.results_parts import Label, Rule, colors, column, line
 from ui.widgets.buttons import Button, IconButton
 from ui.widgets.chart_view import ChartView
 from ui.widgets.chips import LevelChip
 from ui.widgets.marks_canvas import FluidCanvas
 from ui.widgets.pane import Pane
+from ui.widgets.parts import Label, Rule, colors, column, line
 from workbench.charts.dotplot import DotOptions, dotplot
 from workbench.charts.marks import Area, Circle, Drawing, Line, Mark, Rect, Text
 from workbench.charts.measure import elide
@@ -133,7 +133,7 @@ class ProfilePane(Pane):
         self.setMinimumWidth(400)
         self.assessments = QComboBox()
         self.assessments.setAccessibleName("Assessment")
-        self.assessments.setMaximumWidth(theme.px(190))
+        self.assessments.setFixedWidth(theme.px(186))
         self.assessments.activated.connect(lambda i: self.picked.emit(str(self.assessments.itemData(i))))
         self.header.add_tool(self.assessments)
         self.chart = ChartView("Maturity profile")
@@ -141,10 +141,10 @@ class ProfilePane(Pane):
         self.table_button.setCheckable(True)
         self.table_button.toggled.connect(lambda on: self.chart.show_table(on))
         self.header.add_tool(self.table_button)
-        copy = Button(theme, "Copy chart", "quiet", "copy")
-        copy.setToolTip("Copy the chart as SVG and PNG (C)")
-        copy.clicked.connect(self.copy_wanted)
-        self.header.add_tool(copy)
+        self.copy_button = Button(theme, "Copy chart", "quiet", "copy")
+        self.copy_button.setToolTip("Copy the chart as SVG and PNG (C)")
+        self.copy_button.clicked.connect(self.copy_wanted)
+        self.header.add_tool(self.copy_button)
         self.message = Label(theme, "", "sm", "warning", wrap=True)
         self.message.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.message.setContentsMargins(theme.px(16), theme.px(8), theme.px(16), 0)
@@ -205,6 +205,7 @@ class ProfilePane(Pane):
         self.assessments.setCurrentIndex(max(0, self.assessments.findData(current)))
         self.assessments.blockSignals(False)
         self.assessments.setVisible(len(items) > 1)
+        self.copy_button.set_text("Copy chart" if len(items) < 2 else "Copy")
 
     def show_screen(self, screen: Screen, selected: str, previous: bool) -> None:
         theme, palette, zoom = self._theme, colors(self._theme), self._theme.zoom / 100

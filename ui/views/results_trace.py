@@ -15,11 +15,11 @@ from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from ui.theme import Theme
 from ui.views.results_data import Row, Screen, counted
-from ui.views.results_parts import Clickable, Icon, Label, Quote, Rule, clear, column, line, pips
-from ui.views.results_parts import Marks as MarksWidget
 from ui.widgets.buttons import Button, IconButton
 from ui.widgets.chips import Chip, LevelChip, RatingPill
 from ui.widgets.pane import Pane
+from ui.widgets.parts import Clickable, Icon, Label, Quote, Rule, clear, column, line, pips
+from ui.widgets.parts import Marks as MarksWidget
 from workbench.model.framework import Criterion, Framework
 from workbench.model.result import Blocker, CriterionResult, LevelResult
 
@@ -151,8 +151,8 @@ class TracePane(Pane):
             span = ""
             if result.level_low != result.level_high and result.level_low and result.level_high:
                 span = f", between {result.level_low} and {result.level_high}"
-            words.addWidget(Label(theme, f"provisional: {result.rated} of {result.applicable} rated{span}", "sm",
-                                  "warning", wrap=True))
+            rated = f", {result.rated} of {result.applicable} rated" if result.rated < result.applicable else ""
+            words.addWidget(Label(theme, f"provisional{rated}{span}", "sm", "warning", wrap=True))
         head = QHBoxLayout()
         head.addLayout(words, 1)
         head.addWidget(square, 0, Qt.AlignmentFlag.AlignTop)
@@ -164,7 +164,8 @@ class TracePane(Pane):
         """Levels with criteria up to the next one; what lies above says nothing about the level."""
         shown = []
         for level in row.result.levels:
-            if level.criteria:
+            # Markers of the lowest level never decide; they stay folded away.
+            if level.criteria and (level.total or not row.result.next_level):
                 shown.append(level)
             if row.result.next_level is not None and level.level == row.result.next_level:
                 break
@@ -177,7 +178,7 @@ class TracePane(Pane):
         title = f"Level {level.level}, {name}" if name else (f"Level {level.level}" if level.level else "Criteria")
         state = "" if not screen.levels_defined else \
             ", reached" if level.reached else ", open" if level.reached is None else ", not reached"
-        inner.addLayout(line(Label(theme, title, "base", "", 500), None,
+        inner.addLayout(line(Label(theme, title, "base", "", 500, elide=True),
                              Label(theme, f"{level.met} of {level.total} met{state}", "sm", "secondary")))
         blockers = {(b.subject, b.context) for b in row.result.blockers}
         fold = bool(level.reached) and len(level.criteria) > MANY
@@ -204,7 +205,7 @@ class TracePane(Pane):
         for found in level.criteria:
             if found.needs_judgement:
                 inner.addLayout(line(Icon(theme, "scale", "status.warning.text", 14, "Judgement missing"),
-                                     Label(theme, found.needs_judgement, "sm", "warning", wrap=True)))
+                                     Label(theme, missing_text(framework, found), "sm", "warning", wrap=True)))
         return box
 
     def _statement(self, framework: Framework, found: CriterionResult, blocks: bool) -> QWidget:
@@ -307,6 +308,17 @@ class TracePane(Pane):
 
     def sizeHint(self) -> QSize:
         return QSize(self._theme.px(336), 400)
+
+
+def missing_text(framework: Framework, found: CriterionResult) -> str:
+    """What judgement is missing, in words."""
+    criterion = framework.criterion_by_uid.get(found.criterion)
+    code = framework.short_code(criterion.code) if criterion is not None else found.criterion
+    if found.needs_judgement == "unit aggregate":
+        return f"{code}: units allow {' or '.join(found.allowed)}, record the choice"
+    if found.needs_judgement == "key at LI":
+        return f"{code}: LI on a key criterion, record a judgement"
+    return f"{code}: {found.needs_judgement}, record a judgement"
 
 
 def blocker_text(framework: Framework, blocker: Blocker) -> str:

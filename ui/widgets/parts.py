@@ -1,6 +1,6 @@
-"""Small building blocks the Results panes share: plain-text labels, rules, pips, rows that can be clicked.
+"""Small building blocks of panes: plain-text labels, rules, pips, rows that can be clicked.
 
-Owns look and spacing only; knows nothing of results. Every label is plain text: typed text is never parsed as markup.
+Owns look and spacing only; knows no screen. Every label is plain text: typed text is never parsed as markup.
 """
 
 from __future__ import annotations
