@@ -109,10 +109,10 @@ def after_first_paint(window: Window, opened: Path | None, started: float, passp
     _log.info("library open after %.0f ms", (time.perf_counter() - started) * 1000)
     window.shell.library_opened.emit()
     recent = workbench.recent()
-    locked = bool(workbench.settings.get("locked", False))
+    may = window.preferences.get("reopen") and not workbench.settings.get("locked", False)
     if opened is not None:
         window.shell.open_file(opened, passphrase, window.bridge.tell)
-    elif workbench.engagement is None and recent and recent[0].exists and not locked and window.preferences.get("reopen"):
+    elif may and workbench.engagement is None and recent and recent[0].exists:
         # Without a remembered passphrase the row on Home asks; that is no error.
         window.shell.open_file(recent[0].path, None, lambda _error: None)
     window.bridge.start(_warm, lambda _nothing: None, lambda _error: None)

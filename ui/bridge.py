@@ -9,17 +9,19 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Callable
-from typing import Any, Concatenate, ParamSpec, TypeVar
+from functools import partial
+from typing import Any, Concatenate, Literal, ParamSpec, TypeVar
 
 from PySide6.QtCore import QObject, Signal
-from workbench.app import ChangeSet, Command, Workbench
 
 from ui.messages import explain
 from ui.tasks import Job, Task, Tasks
+from workbench.app import ChangeSet, Command, Workbench
 from workbench.errors import Unavailable, WorkbenchError
 
 P = ParamSpec("P")
 T = TypeVar("T")
+FileName = Literal["engagement", "library"]
 Failed = Callable[[Exception], None]
 _log = logging.getLogger(__name__)
 
@@ -53,18 +55,18 @@ class Bridge(QObject):
         self.flush()
         return self._run(lambda: self.workbench.do(command, origin), failed)
 
-    def undo(self, file: str = "engagement") -> ChangeSet | None:
+    def undo(self, file: FileName = "engagement") -> ChangeSet | None:
         """Undo the newest step of the open file; None when there is nothing to undo."""
         self.flush()
         return self._run(lambda: self.workbench.undo(file), None)
 
-    def redo(self, file: str = "engagement") -> ChangeSet | None:
+    def redo(self, file: FileName = "engagement") -> ChangeSet | None:
         self.flush()
         return self._run(lambda: self.workbench.redo(file), None)
 
     def read(self, query: Callable[Concatenate[Any, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
         """`query(reader, …)` on the open engagement. Errors reach the view, whose refresh shows them in place."""
-        return self.workbench.read(query, *args, **kwargs)
+        return self.workbench.read(partial(query, **kwargs), *args)
 
     def flush(self) -> None:
         """Ask every editor to commit what it holds. Nested calls do nothing."""

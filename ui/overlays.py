@@ -155,7 +155,7 @@ class HelpSheet(QFrame):
 
     def _place(self) -> None:
         over, px = self._over, self._theme.px
-        self.resize(min(px(760), over.width() - px(40)), min(px(620), over.height() - px(80)))
+        self.resize(min(px(960), over.width() - px(40)), min(px(620), over.height() - px(80)))
         self.move((over.width() - self.width()) // 2, (over.height() - self.height()) // 2)
 
     def eventFilter(self, _watched: QObject, event: QEvent) -> bool:

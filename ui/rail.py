@@ -39,7 +39,7 @@ class RailButton(QToolButton):
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         card = QRectF(px(4), px(1), self.width() - px(8), self.height() - px(2))
-        if self.isChecked() or self.underMouse() and self.isEnabled():
+        if self.isChecked() or (self.underMouse() and self.isEnabled()):
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(theme.color("bg.surface" if self.isChecked() else "bg.hover"))
             painter.drawRoundedRect(card, px(6), px(6))
@@ -63,7 +63,9 @@ class Rail(QWidget):
 
     picked = Signal(str)
 
-    def __init__(self, theme: Theme, places: Sequence[tuple[str, str, str, str]], parent: QWidget | None = None) -> None:
+    def __init__(
+        self, theme: Theme, places: Sequence[tuple[str, str, str, str]], parent: QWidget | None = None
+    ) -> None:
         super().__init__(parent)
         self._theme = theme
         self.setObjectName("rail")

@@ -6,6 +6,7 @@ Knows the bridge's saved state and nothing of screens.
 from __future__ import annotations
 
 from datetime import datetime
+from functools import partial
 
 from PySide6.QtCore import QLocale, QSize, Qt, QTime, Signal
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QToolButton, QWidget
@@ -48,7 +49,7 @@ class StatusBar(QWidget):
         self.zoom = self._item("Interface zoom", "")
         menu = QMenu(self.zoom)
         for step in ZOOM_STEPS:
-            menu.addAction(f"{step}\u202f%", lambda s=step: self.zoomed.emit(s))
+            menu.addAction(f"{step}\u202f%", partial(self.zoomed.emit, step))
         self.zoom.setMenu(menu)
         self.zoom.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self._tasks: list[Task] = []

@@ -11,7 +11,15 @@ from dataclasses import replace
 from typing import Any
 
 from PySide6.QtCore import QByteArray, QEvent, QObject, Qt, QTimer
-from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QCloseEvent, QKeyEvent, QKeySequence, QResizeEvent, QShowEvent
+from PySide6.QtGui import (
+    QAccessible,
+    QAccessibleAnnouncementEvent,
+    QCloseEvent,
+    QKeyEvent,
+    QKeySequence,
+    QResizeEvent,
+    QShowEvent,
+)
 from PySide6.QtWidgets import (
     QApplication,
     QHBoxLayout,
@@ -24,7 +32,7 @@ from PySide6.QtWidgets import (
 )
 
 from ui.actions import ActionTable
-from ui.bridge import Bridge
+from ui.bridge import Bridge, FileName
 from ui.crumbs import breadcrumb
 from ui.guard import Guard
 from ui.header import Header
@@ -118,6 +126,7 @@ class Window(QMainWindow):
         shell.crumbs_changed.connect(self.refresh_crumbs)
         shell.actions_changed.connect(self._add_view_actions)
         shell.lock_asked.connect(self.lock)
+        shell.preferences_changed.connect(self._on_preference)
         bridge.told.connect(self._on_message)
         bridge.not_saved.connect(lambda m: self.announce(f"Not saved. {m.sentence}", True))
         bridge.changed.connect(self._on_change)
@@ -272,7 +281,7 @@ class Window(QMainWindow):
 
     # -- undo --------------------------------------------------------------------------------------------------
 
-    def undo_file(self) -> str:
+    def undo_file(self) -> FileName:
         """Where undo acts: the open engagement, else the library."""
         return "engagement" if self.bridge.workbench.engagement is not None else "library"
 
@@ -338,6 +347,12 @@ class Window(QMainWindow):
             self._before_lock = ""
         if self.view is not None and self.view.panes():
             self.view.panes()[0].setFocus()
+
+    def _on_preference(self, key: str) -> None:
+        if key == "auto_lock_minutes":
+            self.guard.restart_clock()
+        elif key == "single_keys":
+            self.actions_table.set_single_keys(self.preferences.get("single_keys"))
 
     def cycle_theme(self) -> None:
         order = {"light": "dark", "dark": "system", "system": "light"}

@@ -36,7 +36,7 @@ def window_actions(window: Window) -> list[ActionSpec]:
     ]
     for assessment, key in (("next", "Alt+."), ("previous", "Alt+,")):
         step = 1 if assessment == "next" else -1
-        specs.append(ActionSpec(f"go.assessment.{assessment}", f"The {assessment} framework of this engagement",
+        specs.append(ActionSpec(f"go.assessment.{assessment}", f"{assessment.capitalize()} framework",
                                 lambda s=step: _step_assessment(window, s), (key,), "Go to", "layers", needs_file))  # type: ignore[misc]
     specs += [
         ActionSpec("window.palette", "Search or run a command", window.open_palette, ("Ctrl+K",), icon="search"),
@@ -125,11 +125,10 @@ def _commands(window: Window) -> Iterator[Entry]:
 
 
 def _places(window: Window, words: str) -> Iterator[Entry]:
-    shell = window.shell
     overview = window.bridge.read(engagement_overview)
     for session in overview.sessions:
         yield Entry(session.uid, f"Session {session.number}, {session.title}", "Go to",
-                    lambda s=session.uid: (shell.set_context(session=s), window.show_screen("capture")),  # type: ignore[misc]
+                    lambda s=session.uid: _to_note(window, Place(screen="capture"), s),  # type: ignore[misc]
                     icon="users")
     for person in overview.participants:
         yield Entry(person.uid, person.name, "Person",

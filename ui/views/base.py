@@ -16,12 +16,12 @@ from typing import Any
 from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QWidget
-from workbench.app import ChangeSet, Place
 
 from ui.actions import ActionSpec
 from ui.bridge import Bridge
 from ui.messages import Message, explain
 from ui.theme import Theme
+from workbench.app import ChangeSet, Place
 from workbench.errors import WorkbenchError
 from workbench.queries.overview import engagement_overview
 

@@ -75,7 +75,8 @@ class Row:
             return self.reason
         if self.summary:
             return self.summary.scope or "No scope yet"
-        return f"{self.file.path.name}, {size(self.file.size)}" if self.file.exists else f"{self.file.path.name}, not found"
+        name = self.file.path.name
+        return f"{name}, {size(self.file.size)}" if self.file.exists else f"{name}, not found"
 
     @property
     def opened(self) -> str:
@@ -114,7 +115,7 @@ def summarise(bridge: Bridge, assessment: str, criterion: str, session: str) -> 
         wanted = found.targets.get(node.uid, "")
         level = order.index(one.level) if one.level in order else None
         bars.append(Bar(framework.short_code(node.code), node.title, level,
-                        order.index(wanted) if wanted in order else None, one.level if level is not None else "–"))
+                        order.index(wanted) if wanted in order else None, order[level] if level is not None else "–"))
     targets = [order.index(t) for t in found.targets.values() if t in order]
     target = min(targets) if targets else None
     statement = framework.criterion_by_uid.get(criterion)
@@ -126,7 +127,8 @@ def summarise(bridge: Bridge, assessment: str, criterion: str, session: str) -> 
     stage = overview.engagement.stage or "capture"
     return Summary(
         client=overview.engagement.client or overview.engagement.title, scope=overview.engagement.scope,
-        framework=short_title(framework.title), second=f"with {', '.join(others)}" if others else f"Version {framework.version}",
+        framework=short_title(framework.title),
+        second=f"with {', '.join(others)}" if others else f"Version {framework.version}",
         stage=stage, rated=result.rated, total=result.applicable, level=result.level or "–",
         position=order.index(result.level) if result.level in order else None, levels=len(order), target=target,
         target_text=order[target] if target is not None else "", provisional=result.provisional,

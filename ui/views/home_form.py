@@ -12,7 +12,6 @@ from pathlib import Path
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QGuiApplication, QKeyEvent
 from PySide6.QtWidgets import (
-    QComboBox,
     QFileDialog,
     QFrame,
     QGridLayout,
@@ -26,7 +25,7 @@ from PySide6.QtWidgets import (
 
 from ui.theme import Theme
 from ui.widgets.buttons import Button
-from ui.widgets.fields import Field
+from ui.widgets.fields import Combo, Field
 from ui.widgets.segmented import Segmented
 from ui.widgets.switch import Switch
 from workbench.app import FrameworkEntry
@@ -80,8 +79,7 @@ class NewEngagementForm(QFrame):
         self.client = QLineEdit()
         self.client.setPlaceholderText("Northwind Insurance")
         self.title = QLineEdit("Maturity assessment")
-        self.framework = QComboBox()
-        self.framework.setAccessibleName("Framework")
+        self.framework = Combo(theme, "Framework")
         self.units = QLineEdit()
         self.units.setPlaceholderText("Pricing, Claims, Fraud")
         self.people = QPlainTextEdit()
@@ -114,7 +112,7 @@ class NewEngagementForm(QFrame):
         self.framework_field = Field(theme, "Framework", self.framework, "More can be added later")
         self.units_field = Field(theme, "Units", self.units, "Separated by commas; leave empty for one organisation")
         self.people_field = Field(theme, "Participants", self.people, "One per line: name, role")
-        self.words_field = Field(theme, "Passphrase", self.words, "Write it down or print the recovery sheet afterwards")
+        self.words_field = Field(theme, "Passphrase", self.words, "Write it down, or print the sheet afterwards")
         self.own_field = Field(theme, "Passphrase", self.own)
         self.people.setFixedHeight(theme.px(76))
         again = Button(theme, "Other words", "quiet", icon="refresh-cw", small=True)
@@ -253,7 +251,8 @@ class NewEngagementForm(QFrame):
         self.place.setToolTip(str(self._path))
 
     def _choose_place(self) -> None:
-        chosen, _ = QFileDialog.getSaveFileName(self, "Place of the engagement file", str(self._path), "Assay (*.assay)")
+        title, kinds = "Place of the engagement file", "Assay (*.assay)"
+        chosen, _ = QFileDialog.getSaveFileName(self, title, str(self._path), kinds)
         if chosen:
             self._path = Path(chosen).with_suffix(".assay")
             self._show_place()

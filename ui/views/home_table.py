@@ -106,7 +106,9 @@ class HomeDelegate(QStyledItemDelegate):
         elif column == len(COLUMNS) - 1:
             painter.fillRect(QRect(rect.right() - 1, rect.top(), 2, rect.height()), color)
 
-    def _lines(self, painter: QPainter, box: QRectF, first: str, second: str, weight: int, danger: bool = False) -> None:
+    def _lines(
+        self, painter: QPainter, box: QRectF, first: str, second: str, weight: int, danger: bool = False
+    ) -> None:
         theme, middle = self._theme, box.center().y()
         line = theme.px(19)
         font, small = theme.font("base", weight), theme.font("sm")
@@ -118,7 +120,8 @@ class HomeDelegate(QStyledItemDelegate):
         painter.setFont(small)
         painter.setPen(theme.color("status.danger.text" if danger else "text.secondary"))
         low = QRectF(box.left(), middle - 1, box.width(), line)
-        painter.drawText(low, Qt.AlignmentFlag.AlignVCenter, QFontMetricsF(small).elidedText(second, elide, box.width()))
+        shown = QFontMetricsF(small).elidedText(second, elide, box.width())
+        painter.drawText(low, Qt.AlignmentFlag.AlignVCenter, shown)
 
     def _client(self, painter: QPainter, box: QRectF, row: Row) -> None:
         px = self._theme.px
@@ -214,7 +217,8 @@ class HomeDelegate(QStyledItemDelegate):
         painter.setPen(theme.color("text.primary"))
         painter.setFont(font)
         painter.drawText(frame.adjusted(px(29), 0, 0, 0), Qt.AlignmentFlag.AlignVCenter, "Unlock")
-        paint_key(painter, frame.right() - px(6), frame.center().y(), "Enter", theme, "text.secondary", "border.default")
+        ink, edge = "text.secondary", "border.default"
+        paint_key(painter, frame.right() - px(6), frame.center().y(), "Enter", theme, ink, edge)
 
     def _opened(self, painter: QPainter, box: QRectF, row: Row) -> None:
         painter.setFont(self._theme.font("control"))

@@ -9,7 +9,16 @@ from collections.abc import Callable
 
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QFrame,
+    QGridLayout,
+    QHBoxLayout,
+    QLabel,
+    QScrollArea,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
 
 from ui.actions import ActionSpec
 from ui.messages import Message
@@ -183,7 +192,8 @@ class Library(View):
                 if hit.uid != hit.framework:
                     text = " ".join((hit.title or hit.snippet).split())
                     code = hit.code.partition("-")[2] or hit.code
-                    items.append(FrameworkItem(hit.framework, f"{code} {text}", titles.get(hit.framework, ""), (), hit.uid))
+                    second = titles.get(hit.framework, "")
+                    items.append(FrameworkItem(hit.framework, f"{code} {text}", second, (), hit.uid))
         before = self.list.item()
         blocked = self.list.selectionModel().blockSignals(True)
         self.list.rows_model.fill(items)

@@ -144,7 +144,8 @@ class _StatementDelegate(QStyledItemDelegate):
         painter.drawText(QRectF(left, top, px(94), px(17)), Qt.AlignmentFlag.AlignVCenter, row.code)
         left += px(96)
         if row.level:
-            paint_level_chip(painter, QRectF(left, top, px(22), px(18)), row.position, row.count, row.level, theme, "xs")
+            spot = QRectF(left, top, px(22), px(18))
+            paint_level_chip(painter, spot, row.position, row.count, row.level, theme, "xs")
         if row.criterion.key:
             icon = theme.pixmap("key-round", "text.secondary", 13)
             painter.drawPixmap(QPointF(left + px(26), top + px(3)), icon)
