@@ -26,7 +26,7 @@ from workbench.secrets import MemorySecrets
 SCREENS = ("home", "capture", "results", "report", "library", "settings")
 THEMES = ("light", "dark")
 SIZE = (1440, 900)
-SETTLE_S = 0.35
+SETTLE_S = 0.5
 REPORT_S = 20.0
 
 
@@ -66,6 +66,8 @@ def _grab(app: QApplication, window: Window, folder: Path) -> list[Path]:
         window.theme.set(theme)
         for screen in SCREENS:
             window.show_screen(screen)
+            if window.current != screen:
+                raise Unavailable(f"The screen “{screen}” could not be opened.", "Set the program up again.")
             settle(app, window)
             target = folder / f"{screen}-{theme}.png"
             if not window.grab().save(str(target), "PNG"):

@@ -101,8 +101,7 @@ class Capture:
             ).run(tx)
             linked = self._codes(item)
             for code in linked:
-                for unit in self._link_units(item, code):
-                    link_evidence(uid, self.criteria[code], unit=unit, type=item.type).run(tx)
+                link_evidence(uid, self.criteria[code], unit=self.units[item.unit], type=item.type).run(tx)
             self.evidence_uids.append((item, uid, linked))
 
     def _attach(self, tx: Transaction, item: Item) -> str:
@@ -144,8 +143,3 @@ class Capture:
         rated = {**{f"{code}": " ".join(cells) for code, cells in LEVEL_2.items()}, **ENTERPRISE}
         return tuple(code for code, text in rated.items()
                      if code.split("-")[1] in wanted and ("FI " in text or "LI " in text))
-
-    def _link_units(self, item: Item, code: str) -> tuple[str, ...]:
-        if item.kind == "minutes" and code.startswith("L2"):
-            return tuple(self.units[key] for key in people.RATED_UNITS)
-        return (self.units[item.unit],)

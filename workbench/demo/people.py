@@ -11,11 +11,10 @@ from datetime import UTC, datetime, timedelta
 CLIENT = "Northwind Insurance"
 TITLE = "Enterprise ModelOps assessment 2026"
 SCOPE = (
-    "All 17 live models of Pricing, Claims and Fraud at Northwind Insurance, a motor and home insurer with 2,900 "
-    "staff: "
-    "learnt, rule-based, bought and generative. Eight models were sampled, among them two bought services, the claims "
-    "letter assistant and one model with an incident in 2026. Group risk and IT operations were heard as support "
-    "functions."
+    "Group-wide, three units: all 17 live models of Pricing, Claims and Fraud at Northwind Insurance, a motor and home "
+    "insurer with 2,900 staff. Learnt, rule-based, bought and generative models count alike. Eight were sampled, among "
+    "them two bought services, the claims letter assistant and one model with an incident in 2026. Group risk "
+    "and IT operations were heard as support functions."
 )
 STARTS, ENDS = "2026-11-16", "2026-11-30"
 LEAD = "Anna Keller"

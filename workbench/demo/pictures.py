@@ -83,7 +83,9 @@ def terminal() -> bytes:
         "$ _",
     )
     for i, line in enumerate(lines):
-        s.text(32, 76 + 52 * i, line, 24, "#7FD6A2" if "ok" in line or "yes" in line else "#D7DDE6")
+        color = "#7FD6A2" if "ok" in line or "yes" in line else "#D7DDE6"
+        for column, part in enumerate(line.split("  ", 2)):
+            s.text(32 + 220 * column, 76 + 52 * i, part.strip(), 24, color)
     return s.bytes()
 
 
