@@ -362,6 +362,10 @@ def test_single_file_and_folder_and_missing_file(tmp_path: Path) -> None:
     (tmp_path / "x.txt").write_text("hello")
     with pytest.raises(Invalid, match="no framework file Assay knows"):
         native.read_any(tmp_path / "x.txt")
+    with (tmp_path / "huge.json").open("wb") as stream:
+        stream.truncate(40 * 1024 * 1024)
+    with pytest.raises(Invalid, match="larger than 32 MB"):
+        native.read_any(tmp_path / "huge.json")
     single.write_text('{"f": {', "utf-8")
     with pytest.raises(Invalid, match=r"little\.json:1: The JSON is broken"):
         native.read_any(single)

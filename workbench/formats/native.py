@@ -15,7 +15,7 @@ from typing import Any
 from workbench.errors import Invalid, NotFound, Problem
 from workbench.formats import fields
 from workbench.formats.base import Format
-from workbench.formats.canonical import Document, emit
+from workbench.formats.canonical import MAX_FILE_BYTES, Document, emit
 from workbench.formats.reader import HEAD, read_files
 from workbench.formats.writer import defaults_of, revision_of, write_files
 from workbench.model.framework import Crosswalk, Framework, Pair, Term, Vocabulary
@@ -208,7 +208,9 @@ def _read(path: Path) -> tuple[Framework, list[Problem]]:
     if path.name == HEAD and (path.parent / "dim").is_dir():
         return load_folder(path.parent)
     try:
-        data: bytes = path.read_bytes()
+        if path.stat().st_size > MAX_FILE_BYTES:
+            raise Invalid(f"{path}: The file is larger than 32 MB and was not read.", "Is this a framework file?")
+        data = path.read_bytes()
     except OSError as error:
         raise Invalid(f"{path}: The file cannot be read: {error.strerror}.",
                       "Check the path and your rights.") from error

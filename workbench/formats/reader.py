@@ -135,8 +135,8 @@ def _framework(source: Source, uid: str, raw: dict[str, Any]) -> Framework:
         source.report("warning", uid, (), "keys that start with @ are reserved and were left out.")
     values = _decode(source, uid, fields.FRAMEWORK, head, "format", "method", "provenance")
     x = values["x"]
-    if not isinstance(version, int):
-        source.report("error", uid, ("format",), 'the field "format" should be a whole number.', "It was not used.")
+    if not isinstance(version, int) or version < 1:
+        source.report("error", uid, ("format",), 'the field "format" should be 1.', "It was not used.")
         x["format"] = version
     provenance = _part(source, uid, "provenance", fields.PROVENANCE, head, x)
     method = _part(source, uid, "method", fields.METHOD, head, x)
