@@ -9,12 +9,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from workbench.model.scoring import assess, reassess
-
 from workbench.model.engagement import Assessment, Unit
 from workbench.model.framework import Criterion, Framework, Node, Scale
 from workbench.model.judgement import Judgement, Settled
 from workbench.model.result import Answer, Answers, AssessmentResult, CriterionResult, DimensionResult, Key
+from workbench.model.scoring import assess, reassess
 
 Spot = tuple[str, str]  # criterion uid, context node uid or ""
 

@@ -1,7 +1,7 @@
 """The desk: the one state the three panes of Capture share, and the only thing in them that issues commands.
 
-Owns the selection (statement, context, unit), the books, the notes and what changed. Panes listen to its signals and call
-its verbs. It learns of every change through one path, `apply`, whoever made it. Holds no widgets.
+Owns the selection (statement, context, unit), the books, the notes and what changed. Panes listen to its signals and
+call its verbs. It learns of every change through one path, `apply`, whoever made it. Holds no widgets.
 """
 
 from __future__ import annotations
@@ -22,7 +22,9 @@ from workbench.model.framework import Criterion, Node, Scale
 from workbench.model.judgement import Judgement, Settled
 
 # Kinds that are followed row by row; any other watched kind reads the desk again.
-FINE = frozenset({"settled", "rating", "judgement", "note", "draft_line", "evidence", "evidence_link", "asked_question"})
+FINE = frozenset(
+    {"settled", "rating", "judgement", "note", "draft_line", "evidence", "evidence_link", "asked_question"}
+)
 COARSE = frozenset({"assessment", "unit", "participant", "session", "target", "framework_copy", "engagement"})
 
 
@@ -151,9 +153,9 @@ class Desk(QObject):
                 if spot is not None:
                     touched.setdefault(book.assessment.uid, set()).add(spot)
             return
-        book = self.books.get(record.assessment)
-        if book is not None:
-            book.put_settled(record)
+        owner = self.books.get(record.assessment)
+        if owner is not None:
+            owner.put_settled(record)
             touched.setdefault(record.assessment, set()).add((record.criterion, record.context))
 
     def _follow_judgement(self, uid: str, gone: bool, touched: dict[str, set[Spot]]) -> None:
@@ -264,14 +266,14 @@ class Desk(QObject):
     def code_of(self, uid: str) -> str:
         """The short code of a criterion or node of any open framework."""
         books = ([self.book] if self.book else []) + list(self.books.values())
-        for book in books:
-            criterion = book.criterion(uid)
+        for known in books:
+            criterion = known.criterion(uid)
             if criterion is not None:
-                code = book.code(criterion)
-                return book.framework.title if book.picks_levels and len(book.framework.criteria) == 1 else code
-            node = book.framework.node_by_uid.get(uid)
+                single = known.picks_levels and len(known.framework.criteria) == 1
+                return known.framework.title if single else known.code(criterion)
+            node = known.framework.node_by_uid.get(uid)
             if node is not None:
-                return book.framework.short_code(node.code) or node.title
+                return known.framework.short_code(node.code) or node.title
         return ""
 
     def evidence_of(self, spot: Spot, unit: str = "") -> list[tuple[EvidenceLink, Evidence]]:

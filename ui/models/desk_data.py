@@ -10,7 +10,7 @@ from typing import Any
 
 from ui.models.book import Book
 from workbench.model.capture import DraftLine, Evidence, EvidenceLink, Note
-from workbench.model.engagement import Assessment, AskedQuestion, Participant, Session, Target, Unit
+from workbench.model.engagement import AskedQuestion, Assessment, Participant, Session, Target, Unit
 from workbench.model.framework import Criterion, Node
 from workbench.model.judgement import Judgement, Settled
 

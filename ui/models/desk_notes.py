@@ -180,7 +180,7 @@ class NoteVerbs(QObject):
             return False
         session = desk.session_uid
         command = notes.save_draft(session, text, first_key_at) if text else notes.clear_draft(session)
-        return desk.bridge.do(command, self, failed=lambda error: None) is not None
+        return desk.bridge.do(command, self, failed=lambda _error: None) is not None
 
     # -- evidence
 
@@ -205,7 +205,7 @@ class NoteVerbs(QObject):
         """A pasted picture becomes evidence inside the encrypted file; no copy is left outside."""
         buffer = QBuffer()
         buffer.open(QIODevice.OpenModeFlag.WriteOnly)
-        if image.isNull() or not image.save(buffer, "PNG"):
+        if image.isNull() or not image.save(buffer, b"PNG"):
             self._desk.shell.toast("The picture could not be read.")
             return ""
         title = time.strftime("Screenshot %H.%M.png")

@@ -1,6 +1,6 @@
 """Rating verbs: what a key or a click on an answer leads to, by kind of statement, unit and rule.
 
-Owns the decision between a plain rating, a recorded judgement and a question for a reason. Stores through commands only.
+Owns the decision between a plain rating, a recorded judgement and a question for a reason. Stores by commands only.
 """
 
 from __future__ import annotations
@@ -146,7 +146,7 @@ class RatingVerbs(QObject):
 
     def answer(self, ask: Ask, values: dict[str, str]) -> bool:
         """Record what was asked for; False keeps the form with its text."""
-        desk, book = self._desk, self._desk.book
+        book = self._desk.book
         if book is None:
             return False
         if ask.purpose == "not_applicable":
@@ -186,7 +186,7 @@ class RatingVerbs(QObject):
         if book is None or not desk.spot[0]:
             return False
         return self._do(ratings.set_rationale(
-            book.assessment.uid, desk.spot[0], text, context=desk.spot[1], unit=desk.unit), flush=False)
+            book.assessment.uid, desk.spot[0], text, context=desk.spot[1], unit=desk.unit))
 
     def save_confidence(self, confidence: str) -> bool:
         desk, book = self._desk, self._desk.book
@@ -202,7 +202,7 @@ class RatingVerbs(QObject):
         return self._do(ratings.set_points(
             book.assessment.uid, desk.spot[0], points, context=desk.spot[1], unit=desk.unit))
 
-    def _do(self, command: Command, flush: bool = True) -> bool:
+    def _do(self, command: Command) -> bool:
         ok = self._desk.bridge.do(command, self) is not None
         if ok:
             self.done.emit()

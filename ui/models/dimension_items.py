@@ -80,7 +80,8 @@ class TreeBuilder:
                 continue  # its criteria stand under every area they apply to
             if book.picks_levels and self._add_pick(book, node, root):
                 continue
-            item = self._add("node", book, root, node=node.uid, title=node.title, code=book.framework.short_code(node.code))
+            code = book.framework.short_code(node.code)
+            item = self._add("node", book, root, node=node.uid, title=node.title, code=code)
             self._fill(book, node, item)
             self._add_generic(book, node, item)
 

@@ -14,6 +14,7 @@ from ui.models.dimension_items import TreeBuilder, TreeItem
 from ui.widgets.rating_keys import answer_sentence
 
 Index = QModelIndex | QPersistentModelIndex
+ROOT = QModelIndex()
 ITEM_ROLE = int(Qt.ItemDataRole.UserRole) + 1
 
 
@@ -41,24 +42,24 @@ class DimensionModel(QAbstractItemModel):
 
     # -- Qt
 
-    def index(self, row: int, column: int, parent: Index = QModelIndex()) -> QModelIndex:
+    def index(self, row: int, column: int, parent: Index = ROOT) -> QModelIndex:
         rows = self._items[parent.internalId()].children if parent.isValid() else self._roots
         if column != 0 or not 0 <= row < len(rows):
             return QModelIndex()
         return self.createIndex(row, 0, rows[row].number)
 
-    def parent(self, index: Index = QModelIndex()) -> QModelIndex:  # type: ignore[override]
+    def parent(self, index: Index = ROOT) -> QModelIndex:  # type: ignore[override]
         item = self.item(index)
         if item is None or item.parent is None:
             return QModelIndex()
         return self.createIndex(item.parent.row, 0, item.parent.number)
 
-    def rowCount(self, parent: Index = QModelIndex()) -> int:
+    def rowCount(self, parent: Index = ROOT) -> int:
         if not parent.isValid():
             return len(self._roots)
         return len(self._items[parent.internalId()].children)
 
-    def columnCount(self, parent: Index = QModelIndex()) -> int:
+    def columnCount(self, _parent: Index = ROOT) -> int:
         return 1
 
     def flags(self, index: Index) -> Qt.ItemFlag:

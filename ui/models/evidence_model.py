@@ -1,4 +1,4 @@
-"""The evidence of one statement as a Qt model; names of confidential items are hidden by the curtain. Stores nothing."""
+"""The evidence of one statement as a Qt model; names of confidential items are hidden by the curtain."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistent
 from workbench.model.capture import Evidence, EvidenceLink
 
 Index = QModelIndex | QPersistentModelIndex
+ROOT = QModelIndex()
 PAIR_ROLE = int(Qt.ItemDataRole.UserRole) + 1
 HIDDEN_ROLE = PAIR_ROLE + 1
 KIND_ICONS = {"file": "file-text", "image": "file-image", "link": "link", "seen": "eye"}
@@ -51,7 +52,7 @@ class EvidenceModel(QAbstractListModel):
         if self.pairs:
             self.dataChanged.emit(self.index(0), self.index(len(self.pairs) - 1))
 
-    def rowCount(self, parent: Index = QModelIndex()) -> int:
+    def rowCount(self, parent: Index = ROOT) -> int:
         return 0 if parent.isValid() else len(self.pairs)
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:

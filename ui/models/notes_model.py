@@ -16,6 +16,7 @@ from PySide6.QtCore import QAbstractListModel, QIdentityProxyModel, QModelIndex,
 from workbench.model.capture import Note
 
 Index = QModelIndex | QPersistentModelIndex
+ROOT = QModelIndex()
 NOTE_ROLE = int(Qt.ItemDataRole.UserRole) + 1
 
 HIDDEN_SPOKEN = "Confidential note, hidden"
@@ -97,7 +98,7 @@ class NotesModel(QAbstractListModel):
         self._rows: list[NoteRow] = []
         self._filter = NoteFilter.SESSION
         self._criterion = ""
-        self.on_edited: Callable[[str, str, str], None] = lambda uid, seen, text: None
+        self.on_edited: Callable[[str, str, str], None] | None = None
 
     # -- content
 
@@ -197,10 +198,10 @@ class NotesModel(QAbstractListModel):
                 return i
         return -1
 
-    def rowCount(self, parent: Index = QModelIndex()) -> int:
+    def rowCount(self, parent: Index = ROOT) -> int:
         return 0 if parent.isValid() else len(self._rows)
 
-    def flags(self, index: Index) -> Qt.ItemFlag:
+    def flags(self, _index: Index) -> Qt.ItemFlag:
         return (Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemIsEditable
                 | Qt.ItemFlag.ItemIsDropEnabled)
 
@@ -222,7 +223,7 @@ class NotesModel(QAbstractListModel):
             return False
         row = self._rows[index.row()]
         text = str(value)
-        if text.strip() and text != row.note.text:
+        if text.strip() and text != row.note.text and self.on_edited is not None:
             self.on_edited(row.note.uid, row.note.text, text)
         return True
 

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from functools import partial
+from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QMimeData, Qt
@@ -231,10 +233,10 @@ class CaptureView(View):
             self.shell.toast("The last note is not in this filter.")
 
     def _add_speaker(self, name: str) -> None:
-        done = self.shell.bridge.do(engagements.add_participant(name), self)
+        done = self.shell.bridge.do(engagements.add_participant(self.words.name_of(name)), self)
         if done is not None:
             self.bar.set_grammar(self.words.grammar())
-            self.bar.speaker_added("@" + name.replace(" ", "_") if " " in name else "@" + name)
+            self.bar.speaker_added(self.words.speaker_token(str(done.result)) or "@" + name)
 
     def _memory_changed(self, waiting: int, why: str) -> None:
         if not waiting:
@@ -257,7 +259,7 @@ class CaptureView(View):
         path, _ = QFileDialog.getSaveFileName(self, "Save to another place", "", "Assay engagement (*.assay)")
         if path:
             bench = self.shell.bridge.workbench
-            self.shell.bridge.attempt(lambda: bench.send_copy(path))
+            self.shell.bridge.attempt(lambda: bench.send_copy(Path(path)))
             self.notes.retry()
 
     # -- evidence
@@ -285,7 +287,9 @@ class CaptureView(View):
 
     def _dropped_on_note(self, uid: str, data: QMimeData) -> None:
         note = self.desk.notes.get(uid)
-        criterion = next((c for c in note.criteria if self.desk.book and self.desk.book.criterion(c)), "") if note else ""
+        book = self.desk.book
+        named = note.criteria if note is not None and book is not None else ()
+        criterion = next((c for c in named if book is not None and book.criterion(c) is not None), "")
         self.notes.attach_mime(data, criterion=criterion, note=uid)
 
     # -- selection, layout, keys
@@ -381,10 +385,10 @@ class CaptureView(View):
         ]
         for state, key in (("not_applicable", "Alt+N"), ("unknown", "Alt+U"), ("not_yet", "Alt+Y")):
             found.append(spec(state, f"Rate {STATE_WORDS[state]}",
-                              lambda s=state: self._alt_rate(RatingAction("state", s)), key))
+                              partial(self._alt_rate, RatingAction("state", state)), key))
         for digit in range(10):
             found.append(spec(f"rate.{digit}", f"Rate with the value of key {digit}",
-                              lambda d=digit: self._alt_digit(d), f"Alt+{digit}"))
+                              partial(self._alt_digit, digit), f"Alt+{digit}"))
         return found
 
     def _unit(self, by: int) -> None:
@@ -400,4 +404,4 @@ class CaptureView(View):
         control.button(control.current or "Medium").setFocus(Qt.FocusReason.ShortcutFocusReason)
 
 
-VIEW = ViewSpec("capture", "Capture", "square-pen", 2, CaptureView, "Ctrl+2")
+VIEW = ViewSpec("capture", "Capture", "square-pen", 20, CaptureView, "Ctrl+2")

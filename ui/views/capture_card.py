@@ -82,8 +82,8 @@ class StatementCard(QWidget):
         px = self._theme.px
         head = QHBoxLayout()
         head.setSpacing(6)
-        for widget in (self.code, self.key, self.optional):
-            head.addWidget(widget)
+        for mark in (self.code, self.key, self.optional):
+            head.addWidget(mark)
         head.addStretch(1)
         head.addWidget(self.per_unit)
         self._words = QGridLayout()
@@ -110,7 +110,7 @@ class StatementCard(QWidget):
         column.addSpacing(px(2))
         column.addWidget(self.evidence)
 
-    def paintEvent(self, event: QPaintEvent) -> None:
+    def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.fillRect(self.rect(), self._theme.color("accent.tint"))
         painter.fillRect(0, 0, self._theme.px(3), self.height(), self._theme.color("accent.solid"))

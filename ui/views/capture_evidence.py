@@ -7,8 +7,20 @@ from __future__ import annotations
 
 from PySide6.QtCore import QMimeData, QModelIndex, QPersistentModelIndex, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QAction, QDragEnterEvent, QDropEvent, QGuiApplication, QKeyEvent, QKeySequence, QPainter
-from PySide6.QtWidgets import QAbstractItemView, QFileDialog, QHBoxLayout, QLabel, QListView, QMenu, QStyle
-from PySide6.QtWidgets import QStyledItemDelegate, QStyleOptionViewItem, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QFileDialog,
+    QHBoxLayout,
+    QLabel,
+    QListView,
+    QMenu,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 from ui.models.desk import Desk
 from ui.models.desk_notes import NoteVerbs
@@ -34,7 +46,7 @@ class EvidenceDelegate(QStyledItemDelegate):
         self._theme = theme
         self._view = view
 
-    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
+    def sizeHint(self, _option: QStyleOptionViewItem, _index: Index) -> QSize:
         return QSize(0, self._theme.px(25))
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
@@ -128,7 +140,7 @@ class EvidenceBox(QWidget):
         theme.style(confidence, "xs", 400, "secondary")
         self.confidence = Segmented(
             theme, [("Low", "Low"), ("Medium", "Medium"), ("High", "High")], name="Confidence")
-        self.confidence.setStyleSheet("QToolButton { padding: 0 5px; }")
+        theme.changed.connect(self._compact)
         self.confidence.picked.connect(lambda value: self._ratings.save_confidence(value))
         self.add = IconButton(theme, "plus", "Add evidence", "Ctrl+Shift+A", size=14)
         self.add.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
@@ -158,6 +170,17 @@ class EvidenceBox(QWidget):
         self.list.verified.connect(self._verify)
         self.list.brought.connect(self.bring)
         desk.shell.curtain_changed.connect(self.model.set_curtain)
+        self._compact()
+
+    def _compact(self) -> None:
+        """The head of the evidence is a line of small type: the confidence control follows it."""
+        px = self._theme.px
+        self.confidence.setFixedHeight(px(24))
+        for option in ("Low", "Medium", "High"):
+            button = self.confidence.button(option)
+            self._theme.style(button, "xs", 500)
+            button.setFixedHeight(px(22))
+            button.setStyleSheet(f"QToolButton {{ padding: 0 {px(4)}px; }}")
 
     def _menu(self) -> QMenu:
         menu = QMenu(self)
@@ -254,7 +277,7 @@ class EvidenceBox(QWidget):
                 self._desk.shell.status(f"Attach {files} to {book.code(criterion)}")
             event.acceptProposedAction()
 
-    def dragLeaveEvent(self, event: object) -> None:
+    def dragLeaveEvent(self, _event: object) -> None:
         self._desk.shell.status("")
 
     def dropEvent(self, event: QDropEvent) -> None:

@@ -69,7 +69,7 @@ class GoalRow(QWidget):
             self.form.close_form()
             self.refresh()
 
-    def paintEvent(self, event: QPaintEvent) -> None:
+    def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.setPen(self._theme.color("border.subtle"))
         painter.drawLine(0, 0, self.width(), 0)

@@ -72,10 +72,10 @@ class InspectorHead(QWidget):
         self._target.setGeometry(self.width() - width - self._theme.px(8), self._theme.px(8), width, height)
         self.update()
 
-    def resizeEvent(self, event: object) -> None:
+    def resizeEvent(self, _event: object) -> None:
         self.refresh()
 
-    def paintEvent(self, event: QPaintEvent) -> None:
+    def paintEvent(self, _event: QPaintEvent) -> None:
         book, node = self._desk.book, self._desk.node
         if book is None or node is None:
             return

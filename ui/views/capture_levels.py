@@ -78,7 +78,7 @@ class LevelList(QWidget):
     def hasHeightForWidth(self) -> bool:
         return True
 
-    def resizeEvent(self, event: object) -> None:
+    def resizeEvent(self, _event: object) -> None:
         self.setFixedHeight(self.heightForWidth(self.width()))
 
     def _rects(self) -> list[tuple[tuple[str, str, str, str, str], QRect]]:
@@ -114,13 +114,13 @@ class LevelList(QWidget):
         else:
             super().keyPressEvent(event)
 
-    def focusInEvent(self, event: object) -> None:
+    def focusInEvent(self, _event: object) -> None:
         self.update()
 
-    def focusOutEvent(self, event: object) -> None:
+    def focusOutEvent(self, _event: object) -> None:
         self.update()
 
-    def paintEvent(self, event: QPaintEvent) -> None:
+    def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         theme, px = self._theme, self._theme.px

@@ -56,7 +56,7 @@ class NotesPane(QWidget):
         column.addWidget(self._make_header())
         column.addWidget(self.danger)
         column.addWidget(self.state, 1)
-        self.model.on_edited = lambda uid, seen, text: self.edited.emit(uid, seen, text)
+        self.model.on_edited = self.edited.emit
         self.list.remove_asked.connect(self.removed)
         self.list.move_asked.connect(self.move_asked)
         self.list.retag_asked.connect(self._retag)

@@ -7,8 +7,15 @@ from __future__ import annotations
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QFontMetrics, QKeyEvent, QMouseEvent, QPainter
-from PySide6.QtWidgets import QAbstractItemView, QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QVBoxLayout
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QListView,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QVBoxLayout,
+    QWidget,
+)
 
 from ui.models.desk import Desk
 from ui.models.desk_data import ScriptLine
@@ -18,6 +25,7 @@ from ui.widgets.chips import KeyCap, paint_row_state
 from ui.widgets.pane import PaneHeader
 
 Index = QModelIndex | QPersistentModelIndex
+ROOT = QModelIndex()
 LINE_ROLE = int(Qt.ItemDataRole.UserRole) + 1
 WORDS = Qt.TextFlag.TextWordWrap | Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop
 
@@ -53,7 +61,7 @@ class ScriptModel(QAbstractListModel):
     def is_asked(self, line: ScriptLine) -> bool:
         return line.uid in self._desk.asked
 
-    def rowCount(self, parent: Index = QModelIndex()) -> int:
+    def rowCount(self, parent: Index = ROOT) -> int:
         return 0 if parent.isValid() else len(self.lines)
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
@@ -96,7 +104,7 @@ class ScriptDelegate(QStyledItemDelegate):
             hint = metrics.boundingRect(QRect(0, 0, width, 2000), WORDS, f"Look for: {line.hint}").height()
         return text, hint
 
-    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
+    def sizeHint(self, _option: QStyleOptionViewItem, index: Index) -> QSize:
         line = index.data(LINE_ROLE)
         px = self._theme.px
         if not isinstance(line, ScriptLine):

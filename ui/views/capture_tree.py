@@ -6,10 +6,19 @@ Owns opening and folding, the filter and the keys of the tree. Everything else i
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 
 from PySide6.QtCore import QItemSelectionModel, QMimeData, QModelIndex, QRectF, Qt, QTimer, Signal
-from PySide6.QtGui import QDragEnterEvent, QDragMoveEvent, QDropEvent, QKeyEvent, QKeySequence, QMouseEvent, QPainter
-from PySide6.QtGui import QPaintEvent
+from PySide6.QtGui import (
+    QDragEnterEvent,
+    QDragMoveEvent,
+    QDropEvent,
+    QKeyEvent,
+    QKeySequence,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+)
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QTreeView, QVBoxLayout, QWidget
 
 from ui.models.desk import Desk
@@ -232,7 +241,7 @@ class TreePane(Pane):
         self._clock.setInterval(15_000)
         self._clock.timeout.connect(self.show_agenda)
         self._clock.start()
-        self.now = lambda: int(time.time() * 1000)
+        self.now: Callable[[], int] = lambda: int(time.time() * 1000)
         desk.reloaded.connect(self.reload)
         desk.selected.connect(self.follow)
         desk.unit_changed.connect(self.follow)
@@ -380,5 +389,5 @@ class _HeaderBar(QWidget):
         self._part = part
         self.update()
 
-    def paintEvent(self, event: QPaintEvent) -> None:
+    def paintEvent(self, _event: QPaintEvent) -> None:
         paint_bar(QPainter(self), QRectF(self.rect()), self._part, self._theme)

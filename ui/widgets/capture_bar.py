@@ -1,7 +1,7 @@
 """The quick-capture bar: one line that grows to four, tokens tinted while typing, its meaning in words below.
 
-Owns typing, the time of the first key, the draft rule and the completion list's keys. What a line means comes from three
-callables (parse, describe, complete); nothing is stored here, and text leaves the bar only when the owner says it is kept.
+Owns typing, the time of the first key, the draft rule and the completion list's keys. What a line means comes from
+three callables (parse, describe, complete); nothing is stored here, and text leaves the bar only when it is kept.
 """
 
 from __future__ import annotations
@@ -12,8 +12,16 @@ from dataclasses import dataclass
 from typing import Any
 
 from PySide6.QtCore import QMimeData, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QFontMetricsF, QImage, QKeyEvent, QPainter, QPaintEvent, QPen, QSyntaxHighlighter
-from PySide6.QtGui import QTextCharFormat
+from PySide6.QtGui import (
+    QFontMetricsF,
+    QImage,
+    QKeyEvent,
+    QPainter,
+    QPaintEvent,
+    QPen,
+    QSyntaxHighlighter,
+    QTextCharFormat,
+)
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPlainTextEdit, QVBoxLayout, QWidget
 
 from ui.theme import Theme
@@ -165,8 +173,8 @@ class CaptureEdit(QPlainTextEdit):
 class CaptureBar(QWidget):
     """`submitted(parsed, first_key_at)` asks the owner to keep the line; the owner then calls `done()`."""
 
-    submitted = Signal(object, int)
-    draft_due = Signal(str, int)
+    submitted = Signal(object, object)
+    draft_due = Signal(str, object)
     image_pasted = Signal(object)
     files_pasted = Signal(object)
     edit_last = Signal()
@@ -395,7 +403,7 @@ class _Field(QFrame):
     def sizeHint(self) -> QSize:
         return QSize(self._theme.px(300), self._theme.px(40))
 
-    def paintEvent(self, event: QPaintEvent) -> None:
+    def paintEvent(self, _event: QPaintEvent) -> None:
         theme, px = self._theme, self._theme.px
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)

@@ -121,7 +121,7 @@ class CompletionList(QWidget):
                 self.accept()
                 return
 
-    def paintEvent(self, event: QPaintEvent) -> None:
+    def paintEvent(self, _event: QPaintEvent) -> None:
         theme, px = self._theme, self._theme.px
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
@@ -152,13 +152,15 @@ class CompletionList(QWidget):
         right = rect.right() - px(8)
         painter.setFont(theme.font("xs", 400))
         if offer.new:
-            right = paint_key(painter, right, rect.center().y(), "Shift Enter", theme, "text.secondary", "border.default")
+            middle = rect.center().y()
+            right = paint_key(painter, right, middle, "Shift Enter", theme, "text.secondary", "border.default")
         elif offer.detail:
             painter.setPen(theme.color("text.primary" if current else "text.secondary"))
             metrics = painter.fontMetrics()
             detail = metrics.elidedText(offer.detail, Qt.TextElideMode.ElideRight, int(rect.width() * 0.55))
             width = metrics.horizontalAdvance(detail)
-            painter.drawText(QRectF(right - width, rect.top(), width, rect.height()), Qt.AlignmentFlag.AlignVCenter, detail)
+            box = QRectF(right - width, rect.top(), width, rect.height())
+            painter.drawText(box, Qt.AlignmentFlag.AlignVCenter, detail)
             right -= width
         painter.setFont(theme.font("base", 500 if current else 400))
         painter.setPen(theme.color("text.primary"))

@@ -1,7 +1,7 @@
 """Paints the rows of the dimension tree: chevron, code, name, coverage bar, level square, key mark, rating pill.
 
-Reads the row's item from the model and live values from its book; stores nothing. Every mark that colour carries is also
-a shape or a word.
+Reads the row's item from the model and live values from its book; stores nothing. Every mark that colour carries is
+also a shape or a word.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ class DimensionDelegate(QStyledItemDelegate):
         self._theme = theme
         self._view = view
 
-    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
+    def sizeHint(self, _option: QStyleOptionViewItem, index: Index) -> QSize:
         item = index.data(ITEM_ROLE)
         if isinstance(item, TreeItem) and item.kind == "level":
             return QSize(0, self._theme.px(21))
@@ -134,7 +134,8 @@ class DimensionDelegate(QStyledItemDelegate):
             painter.setFont(theme.font("xs", 400))
             painter.setPen(theme.color("text.tertiary"))
             code_w = painter.fontMetrics().horizontalAdvance(item.code)
-            painter.drawText(QRectF(left, rect.top(), code_w + 2, rect.height()), Qt.AlignmentFlag.AlignVCenter, item.code)
+            box = QRectF(left, rect.top(), code_w + 2, rect.height())
+            painter.drawText(box, Qt.AlignmentFlag.AlignVCenter, item.code)
             left += max(code_w + px(8), px(33))
         strong = opened or item.kind == "framework"
         painter.setFont(theme.font("base", 600 if strong else 400))
@@ -148,7 +149,8 @@ class DimensionDelegate(QStyledItemDelegate):
         caption = level_caption(item)
         width = painter.fontMetrics().horizontalAdvance(caption)
         right = rect.right() - px(10)
-        painter.drawText(QRectF(right - width, rect.top(), width, rect.height()), Qt.AlignmentFlag.AlignVCenter, caption)
+        box = QRectF(right - width, rect.top(), width, rect.height())
+        painter.drawText(box, Qt.AlignmentFlag.AlignVCenter, caption)
         self._text(painter, rect.left() + self._left(item) + px(18), right - width - px(8), rect, item.title)
 
     def _pill(self, painter: QPainter, right: float, rect: QRect, item: TreeItem, state: str = "") -> float:
@@ -186,10 +188,10 @@ class DimensionDelegate(QStyledItemDelegate):
         right = self._pill(painter, float(rect.right() - px(10)), rect, item)
         result = item.book.spots.get(item.spot)
         middle = rect.center().y()
+        done = not item.code and item.book.shown(*item.spot, item.unit or None).state == "value"
         for icon, role, wanted in (
             ("key-round", "text.secondary", criterion.key),
-            ("circle-check", "status.success.solid", bool(result and result.met_through) or (not item.code and item.book.shown(
-                criterion.uid, item.context, item.unit or None).state == "value")),
+            ("circle-check", "status.success.solid", done or bool(result and result.met_through)),
             ("scale", "status.warning.text", bool(result and result.needs_judgement)),
         ):
             if wanted:
@@ -206,7 +208,8 @@ class DimensionDelegate(QStyledItemDelegate):
             painter.setFont(theme.font("xs", 400))
             painter.setPen(theme.color("text.secondary"))
             width = painter.fontMetrics().horizontalAdvance(item.code)
-            painter.drawText(QRectF(left, rect.top(), width + 2, rect.height()), Qt.AlignmentFlag.AlignVCenter, item.code)
+            box = QRectF(left, rect.top(), width + 2, rect.height())
+            painter.drawText(box, Qt.AlignmentFlag.AlignVCenter, item.code)
             left += max(width + px(8), px(58))
         painter.setFont(theme.font("base", 400))
         painter.setPen(theme.color("text.primary"))

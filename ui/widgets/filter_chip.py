@@ -40,7 +40,7 @@ class FilterChip(QAbstractButton):
         width = QFontMetricsF(self._theme.font("xs", 500)).horizontalAdvance(self.text())
         return QSize(round(width) + self._theme.px(14), self._theme.px(24))
 
-    def paintEvent(self, event: QPaintEvent) -> None:
+    def paintEvent(self, _event: QPaintEvent) -> None:
         theme, px = self._theme, self._theme.px
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)

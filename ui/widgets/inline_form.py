@@ -1,6 +1,6 @@
 """A small form in place of a dialog: a sentence, one to three fields, one button that says what it does.
 
-Enter in the last field submits, Esc takes it back. The typed text stays until the owner closes the form. Stores nothing.
+Enter in the last field submits, Esc takes it back. The typed text stays until the owner closes the form.
 """
 
 from __future__ import annotations

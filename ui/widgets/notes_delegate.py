@@ -8,8 +8,18 @@ from __future__ import annotations
 
 from typing import cast
 
-from PySide6.QtCore import QAbstractItemModel, QEvent, QModelIndex, QObject, QPersistentModelIndex, QPointF, QRect, QRectF
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import (
+    QAbstractItemModel,
+    QEvent,
+    QModelIndex,
+    QObject,
+    QPersistentModelIndex,
+    QPointF,
+    QRect,
+    QRectF,
+    QSize,
+    Qt,
+)
 from PySide6.QtGui import QKeyEvent, QPainter, QPen, QTextLayout, QTextOption
 from PySide6.QtWidgets import QListView, QPlainTextEdit, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
@@ -89,7 +99,7 @@ class NotesDelegate(QStyledItemDelegate):
             found = self._heights[(text, width)]
         return found
 
-    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
+    def sizeHint(self, _option: QStyleOptionViewItem, index: Index) -> QSize:
         row = index.data(NOTE_ROLE)
         px = self._theme.px
         if not isinstance(row, NoteRow):
@@ -141,12 +151,11 @@ class NotesDelegate(QStyledItemDelegate):
             painter.fillRect(rect, theme.color("status.danger.bg"))
         elif selected or hover:
             painter.fillRect(rect, theme.color("bg.hover"))
-        if selected:
-            if self._view.hasFocus():
-                painter.fillRect(QRect(rect.left(), rect.top(), theme.px(3), rect.height()), theme.color("accent.solid"))
-                painter.setPen(theme.color("focus.ring"))
-                painter.setBrush(Qt.BrushStyle.NoBrush)
-                painter.drawRect(QRectF(rect).adjusted(3.5, 0.5, -1, -1))
+        if selected and self._view.hasFocus():
+            painter.fillRect(QRect(rect.left(), rect.top(), theme.px(3), rect.height()), theme.color("accent.solid"))
+            painter.setPen(theme.color("focus.ring"))
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.drawRect(QRectF(rect).adjusted(3.5, 0.5, -1, -1))
 
     def _paint_avatar(self, painter: QPainter, x: float, y: float, row: NoteRow) -> None:
         theme, px = self._theme, self._theme.px
@@ -194,7 +203,7 @@ class NotesDelegate(QStyledItemDelegate):
 
     # -- editing in place
 
-    def createEditor(self, parent: QWidget, option: QStyleOptionViewItem, index: Index) -> QWidget:
+    def createEditor(self, parent: QWidget, _option: QStyleOptionViewItem, _index: Index) -> QWidget:
         editor = QPlainTextEdit(parent)
         editor.setObjectName("noteEditor")
         editor.setFont(self._theme.font("base"))
@@ -214,7 +223,7 @@ class NotesDelegate(QStyledItemDelegate):
     def setModelData(self, editor: QWidget, model: QAbstractItemModel, index: Index) -> None:
         model.setData(QModelIndex(index), cast(QPlainTextEdit, editor).toPlainText())  # type: ignore[arg-type]
 
-    def updateEditorGeometry(self, editor: QWidget, option: QStyleOptionViewItem, index: Index) -> None:
+    def updateEditorGeometry(self, editor: QWidget, option: QStyleOptionViewItem, _index: Index) -> None:
         editor.setGeometry(self.text_rect(option.rect))  # type: ignore[attr-defined]
 
     def eventFilter(self, editor: QObject, event: QEvent) -> bool:

@@ -153,7 +153,7 @@ class NotesList(QListView):
             return
         super().keyPressEvent(event)
 
-    def mouseDoubleClickEvent(self, event: object) -> None:
+    def mouseDoubleClickEvent(self, _event: object) -> None:
         row = self.row()
         if row is not None and not row.hidden:
             self.edit(self.currentIndex())

@@ -26,18 +26,18 @@ class _Row(QWidget):
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
-    def enterEvent(self, event: object) -> None:
+    def enterEvent(self, _event: object) -> None:
         self._hover = True
         self.update()
 
-    def leaveEvent(self, event: object) -> None:
+    def leaveEvent(self, _event: object) -> None:
         self._hover = False
         self.update()
 
-    def focusInEvent(self, event: object) -> None:
+    def focusInEvent(self, _event: object) -> None:
         self.update()
 
-    def focusOutEvent(self, event: object) -> None:
+    def focusOutEvent(self, _event: object) -> None:
         self.update()
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
@@ -76,7 +76,7 @@ class LevelHead(_Row):
     def sizeHint(self) -> QSize:
         return QSize(self._theme.px(200), self._theme.px(28))
 
-    def paintEvent(self, event: QPaintEvent) -> None:
+    def paintEvent(self, _event: QPaintEvent) -> None:
         if self._book is None or self._section is None:
             return
         theme, px = self._theme, self._theme.px
@@ -135,7 +135,7 @@ class StatementRow(_Row):
     def sizeHint(self) -> QSize:
         return QSize(self._theme.px(200), self._theme.px(28))
 
-    def paintEvent(self, event: QPaintEvent) -> None:
+    def paintEvent(self, _event: QPaintEvent) -> None:
         criterion = self._book.criterion(self.spot[0]) if self._book is not None else None
         if self._book is None or criterion is None:
             return

@@ -129,7 +129,7 @@ class UnitStrip(QWidget):
         else:
             super().keyPressEvent(event)
 
-    def paintEvent(self, event: QPaintEvent) -> None:
+    def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         theme, px = self._theme, self._theme.px
@@ -151,9 +151,10 @@ class UnitStrip(QWidget):
         if len(self._units()) > VISIBLE:
             painter.setPen(theme.color("text.tertiary"))
             painter.setFont(theme.font("nano"))
+            flat = Qt.AlignmentFlag.AlignLeft
             left = self._first
             right = len(self._units()) - VISIBLE - self._first
             if left:
-                painter.drawText(QRectF(0, 0, px(24), px(14)), Qt.AlignmentFlag.AlignLeft, f"‹ {left}")
+                painter.drawText(QRectF(0, 0, px(24), px(14)), flat, f"‹ {left}")
             if right:
-                painter.drawText(QRectF(self.width() - px(70), 0, px(24), px(14)), Qt.AlignmentFlag.AlignLeft, f"{right} ›")
+                painter.drawText(QRectF(self.width() - px(70), 0, px(24), px(14)), flat, f"{right} ›")
