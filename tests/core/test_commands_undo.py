@@ -1,0 +1,275 @@
+"""Undo is exact for every command: one generic property over all of them, on a real encrypted file."""
+
+from __future__ import annotations
+
+import inspect
+import pkgutil
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+import workbench.commands as package
+from workbench.app import Command, Reader, Workbench
+from workbench.commands import brands, engagements, evidence, findings, interviews, notes, ratings, reports
+from workbench.errors import WorkbenchError
+from workbench.formats.native import load_bundled
+from workbench.model.brand import BrandKit
+from workbench.model.capture import NOTE_KINDS, VISIBILITIES, DraftLine, Evidence, EvidenceLink, Note
+from workbench.model.engagement import Assessment, Engagement, Participant, Session, Target, Unit
+from workbench.model.judgement import JUDGEMENT_KINDS, STATES, Judgement
+from workbench.model.outcome import Finding, Recommendation
+from workbench.model.record import Record
+from workbench.secrets import MemorySecrets
+from workbench.store.reader import load_kinds
+
+TEXT = st.text(st.characters(codec="utf-8", exclude_characters="\x00"), min_size=1, max_size=30)
+CRITERIA = ("modelops.a", "modelops.b", "modelops.c")
+NODES = ("modelops.rel", "modelops.dat")
+
+
+@dataclass
+class World:
+    """What an operation may draw on: the open file, a random source and a counter."""
+
+    bench: Workbench
+    data: Any
+    texts: list[str] = field(default_factory=list)
+
+    def one(self, *choices: Any) -> Any:
+        return self.data.draw(st.sampled_from(choices))
+
+    def text(self) -> str:
+        return str(self.data.draw(TEXT))
+
+    def uid(self, cls: type[Record]) -> str:
+        """Any record of the kind; now and then one that is not there."""
+        found = [r.uid for r in self.bench.read(Reader.all, cls)]
+        return str(self.one(*found, "absent")) if found else "absent"
+
+    def unit(self) -> str:
+        return str(self.one("", self.uid(Unit)))
+
+
+def _note(w: World) -> Command:
+    return notes.add_note(
+        w.uid(Session), w.uid(Assessment), w.text(), at=w.one(0, 1000), kind=w.one(*NOTE_KINDS),
+        speaker=w.one("", w.uid(Participant)), criteria=w.one((), CRITERIA[:2]), unit=w.unit(),
+        visibility=w.one(*VISIBILITIES), quote=w.one(True, False),
+    )  # fmt: skip
+
+
+def _edit_note(w: World) -> Command:
+    found = w.bench.read(Reader.all, Note)
+    note = w.one(*found) if found else Note(uid="absent")
+    return notes.edit_note(note.uid, w.one(note.text, note.text, "something else"), w.text())
+
+
+def _rate(w: World) -> Command:
+    return ratings.rate(
+        w.uid(Assessment), w.one(*CRITERIA), w.one("NI", "LI", "FI", ""), w.one("value", *STATES), unit=w.unit(),
+        half=w.one(True, False), reason=w.one(None, w.text()), approver=w.one(None, "Mira"),
+        confidence=w.one(None, "High"),
+    )  # fmt: skip
+
+
+def _kit(w: World) -> Command:
+    return brands.save_brand_kit(BrandKit(uid=w.one("kit-1", "kit-2"), name=w.text(), x={"k": [w.text()]}), "engagement")
+
+
+MODELOPS = load_bundled("modelops")
+AWS = load_bundled("mlops-aws")
+OPERATIONS: dict[str, Callable[[World], Command]] = {
+    "engagements.create_engagement": lambda w: engagements.create_engagement(w.text(), w.text()),
+    "engagements.edit_engagement": lambda w: engagements.edit_engagement(**{w.one("title", "scope"): w.text()}),
+    "engagements.add_assessment": lambda w: engagements.add_assessment(*w.one(MODELOPS, AWS), title=w.text()),
+    "engagements.edit_assessment": lambda w: engagements.edit_assessment(w.uid(Assessment), title=w.text()),
+    "engagements.set_units": lambda w: engagements.set_units(w.uid(Assessment), (w.uid(Unit),)),
+    "engagements.add_unit": lambda w: engagements.add_unit(w.text(), parent=w.unit()),
+    "engagements.edit_unit": lambda w: engagements.edit_unit(w.uid(Unit), parent=w.unit(), name=w.text()),
+    "engagements.remove_unit": lambda w: engagements.remove_unit(w.uid(Unit)),
+    "engagements.add_participant": lambda w: engagements.add_participant(w.text(), w.text(), unit=w.unit()),
+    "engagements.edit_participant": lambda w: engagements.edit_participant(w.uid(Participant), role=w.text()),
+    "engagements.remove_participant": lambda w: engagements.remove_participant(w.uid(Participant)),
+    "engagements.set_target": lambda w: engagements.set_target(w.uid(Assessment), w.one(*NODES), w.one("2", "3")),
+    "engagements.clear_target": lambda w: engagements.clear_target(w.uid(Assessment), w.one(*NODES)),
+    "interviews.add_session": lambda w: interviews.add_session(
+        w.text(), w.one("interview", "workshop"), participants=(w.uid(Participant),), agenda={"a": [{"node": w.text()}]}),
+    "interviews.edit_session": lambda w: interviews.edit_session(w.uid(Session), title=w.text()),
+    "interviews.end_session": lambda w: interviews.end_session(w.uid(Session)),
+    "interviews.remove_session": lambda w: interviews.remove_session(w.uid(Session)),
+    "interviews.mark_asked": lambda w: interviews.mark_asked(w.uid(Session), w.one("q1", "q2"), w.one(True, False)),
+    "notes.add_note": _note,
+    "notes.edit_note": _edit_note,
+    "notes.change_note": lambda w: notes.change_note(w.uid(Note), kind=w.one(*NOTE_KINDS), criteria=CRITERIA[1:]),
+    "notes.remove_note": lambda w: notes.remove_note(w.uid(Note)),
+    "notes.save_draft": lambda w: notes.save_draft(w.uid(Session), w.text(), 1000),
+    "notes.clear_draft": lambda w: notes.clear_draft(w.uid(Session)),
+    "evidence.attach_file": lambda w: evidence.attach_file(
+        w.text().encode(), w.text(), criterion=w.one("", *CRITERIA), unit=w.unit()),
+    "evidence.attach_link": lambda w: evidence.attach_link(w.text(), w.text(), criterion=w.one("", *CRITERIA)),
+    "evidence.attach_seen": lambda w: evidence.attach_seen(w.text(), criterion=w.one("", *CRITERIA)),
+    "evidence.link_evidence": lambda w: evidence.link_evidence(w.uid(Evidence), w.one(*CRITERIA), unit=w.unit()),
+    "evidence.set_link_type": lambda w: evidence.set_link_type(w.uid(EvidenceLink), w.one("affirmation", "direct")),
+    "evidence.unlink_evidence": lambda w: evidence.unlink_evidence(w.uid(EvidenceLink)),
+    "evidence.edit_evidence": lambda w: evidence.edit_evidence(w.uid(Evidence), title=w.text()),
+    "evidence.remove_evidence": lambda w: evidence.remove_evidence(w.uid(Evidence)),
+    "ratings.rate": _rate,
+    "ratings.clear_rating": lambda w: ratings.clear_rating(w.uid(Assessment), w.one(*CRITERIA), unit=w.unit()),
+    "ratings.set_rationale": lambda w: ratings.set_rationale(w.uid(Assessment), w.one(*CRITERIA), w.text()),
+    "ratings.set_confidence": lambda w: ratings.set_confidence(w.uid(Assessment), w.one(*CRITERIA), w.one("Low", "High")),
+    "ratings.set_points": lambda w: ratings.set_points(w.uid(Assessment), w.one(*CRITERIA), w.one("7", "21")),
+    "ratings.record_judgement": lambda w: ratings.record_judgement(
+        w.uid(Assessment), w.one(*NODES), w.one(*JUDGEMENT_KINDS), "yes", w.text()),
+    "ratings.remove_judgement": lambda w: ratings.remove_judgement(w.uid(Judgement)),
+    "findings.add_finding": lambda w: findings.add_finding(
+        w.uid(Assessment), w.one("strength", "risk"), w.text(), evidence=(w.uid(Evidence),), notes=(w.uid(Note),)),
+    "findings.edit_finding": lambda w: findings.edit_finding(w.uid(Finding), text=w.text()),
+    "findings.remove_finding": lambda w: findings.remove_finding(w.uid(Finding)),
+    "findings.add_recommendation": lambda w: findings.add_recommendation(
+        w.uid(Assessment), w.text(), findings=(w.uid(Finding),)),
+    "findings.edit_recommendation": lambda w: findings.edit_recommendation(w.uid(Recommendation), impact=w.one(1, 5)),
+    "findings.remove_recommendation": lambda w: findings.remove_recommendation(w.uid(Recommendation)),
+    "brands.save_brand_kit": _kit,
+    "brands.remove_brand_kit": lambda w: brands.remove_brand_kit(w.uid(BrandKit), "engagement"),
+    "reports.save_report_definition": lambda w: reports.save_report_definition(w.uid(Assessment), {"order": [w.text()]}),
+    "reports.record_report_issue": lambda w: reports.record_report_issue(w.uid(Assessment), pages=w.one(25, 30)),
+}  # fmt: skip
+
+
+def all_commands() -> set[str]:
+    """Every public function of workbench.commands that returns a Command."""
+    found = set()
+    for info in pkgutil.iter_modules(package.__path__):
+        module = import_module(f"workbench.commands.{info.name}")
+        for name, function in inspect.getmembers(module, inspect.isfunction):
+            ours = function.__module__ == module.__name__ and not name.startswith("_")
+            if ours and str(function.__annotations__.get("return")) == "Command":
+                found.add(f"{info.name}.{name}")
+    return found
+
+
+def test_every_command_takes_part() -> None:
+    assert all_commands() == set(OPERATIONS)
+
+
+def dump(bench: Workbench) -> dict[str, list[Record]]:
+    """All records of the file but the unsent lines, which are no history."""
+    kinds = {k: c for k, c in load_kinds().items() if k != DraftLine.KIND}
+    return {k: sorted(bench.read(Reader.all, c), key=lambda r: r.uid) for k, c in kinds.items()}
+
+
+def newest(bench: Workbench) -> int:
+    step = bench.read(Reader.last_step)
+    return step.seq if step else 0
+
+
+def undoable(bench: Workbench, base: int) -> bool:
+    """Whether the next undo takes a step younger than `base`."""
+    step = bench._store.can("undo")  # type: ignore[union-attr]
+    return step is not None and step.seq > base
+
+
+def undo_to(bench: Workbench, base: int) -> int:
+    """Undo everything younger than a step; returns how many steps that were."""
+    count = 0
+    while undoable(bench, base):
+        bench.undo()
+        count += 1
+    return count
+
+
+def redo_all(bench: Workbench) -> int:
+    count = 0
+    while bench.redo():
+        count += 1
+    return count
+
+
+@pytest.fixture(scope="module")
+def bench(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workbench]:
+    folder: Path = tmp_path_factory.mktemp("undo")
+    made = Workbench(folder / "home", secrets=MemorySecrets(), person="Ada")
+    made.create_engagement(folder / "x.assay", "pass", engagements.create_engagement("Northwind"))
+    for command in (
+        engagements.add_unit("Claims"), engagements.add_participant("Mira"), engagements.add_assessment(*AWS),
+        interviews.add_session("First"), evidence.attach_seen("Dashboard", criterion=CRITERIA[0]),
+    ):  # fmt: skip
+        made.do(command)
+    yield made
+    made.close()
+
+
+def run_some(bench: Workbench, data: Any, length: int, base: int) -> None:
+    """Random commands mixed with undo and redo; a refused command must leave no trace."""
+    world = World(bench, data)
+    names = sorted(OPERATIONS)
+    for _ in range(length):
+        name = data.draw(st.sampled_from([*names, "undo", "redo"]))
+        if name == "redo" or (name == "undo" and undoable(bench, base)):
+            getattr(bench, name)()
+        elif name != "undo":
+            before = dump(bench)
+            try:
+                bench.do(OPERATIONS[name](world))
+            except WorkbenchError:
+                assert dump(bench) == before
+
+
+def check_undo_is_exact(bench: Workbench, data: Any, length: int) -> None:
+    # A step of its own buries what the example before left to redo.
+    bench.do(engagements.edit_engagement(scope=f"after step {newest(bench)}"))
+    bench.do(interviews.mark_asked(bench.read(Reader.all, Session)[0].uid, f"q after {newest(bench)}"))
+    start, base = dump(bench), newest(bench)
+    run_some(bench, data, length, base)
+    redo_all(bench)
+    end = dump(bench)
+    count = undo_to(bench, base)
+    assert dump(bench) == start
+    assert redo_all(bench) == count
+    assert dump(bench) == end
+    assert undo_to(bench, base) == count
+    assert dump(bench) == start
+    bench._store._conn.execute("INSERT INTO note_fts (note_fts) VALUES ('integrity-check')")  # type: ignore[union-attr]
+
+
+@settings(max_examples=25)
+@given(st.data())
+def test_undo_is_exact_for_every_command(bench: Workbench, data: Any) -> None:
+    check_undo_is_exact(bench, data, 25)
+
+
+@pytest.mark.slow
+@settings(max_examples=400)
+@given(st.data())
+def test_undo_is_exact_at_length(bench: Workbench, data: Any) -> None:
+    check_undo_is_exact(bench, data, 60)
+
+
+@pytest.mark.parametrize("name", sorted(OPERATIONS))
+def test_each_command_once(bench: Workbench, name: str) -> None:
+    """Each command by itself, whatever the random sequences happened to draw."""
+
+    @settings(max_examples=3)
+    @given(st.data())
+    def run(data: Any) -> None:
+        bench.do(interviews.mark_asked(bench.read(Reader.all, Session)[0].uid, f"q after {newest(bench)}"))
+        start, base = dump(bench), newest(bench)
+        try:
+            bench.do(OPERATIONS[name](World(bench, data)))
+        except WorkbenchError:
+            assert dump(bench) == start
+            return
+        end = dump(bench)
+        count = undo_to(bench, base)
+        assert count == (0 if end == start else 1)
+        assert dump(bench) == start
+        assert redo_all(bench) == count and dump(bench) == end
+        undo_to(bench, base)
+
+    run()
