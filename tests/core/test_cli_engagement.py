@@ -10,8 +10,10 @@ from pathlib import Path
 
 import pytest
 
+from workbench.app import Workbench
 from workbench.cli import Hooks, command_line
 from workbench.demo.build import DemoResult, build_demo
+from workbench.secrets import MemorySecrets
 
 ROOT = Path(__file__).resolve().parents[2]
 Capsys = pytest.CaptureFixture[str]
@@ -30,6 +32,10 @@ def run(made: DemoResult, *argv: object, key: str = "pass.txt", hooks: Hooks | N
     folder = made.path.parent
     shared = ["--home", folder / "home", *(["--passphrase-file", folder / key] if key else [])]
     return command_line([str(a) for a in (*argv, *shared)], hooks)
+
+
+def run_on(path: Path, key: Path, home: Path) -> int:
+    return command_line(["info", str(path), "--passphrase-file", str(key), "--home", str(home)])
 
 
 def told(capsys: Capsys) -> str:
@@ -156,9 +162,10 @@ def test_demo_writes_all_outputs_and_keeps_an_earlier_sample(tmp_path: Path, cap
     assert (out / "passphrase.txt").read_text().strip() in capsys.readouterr().out
     assert (out / "radar.svg").read_text().startswith("<?xml")
     assert (out / "radar.png").read_bytes().startswith(b"\x89PNG")
-    first = (out / "northwind.assay").read_bytes()
+    first = (out / "northwind.assay").stat().st_ino
     assert command_line(argv, Hooks(grab=grab)) == 0
-    assert (out / "northwind-earlier-1.assay").read_bytes() == first
+    assert (out / "northwind-earlier-1.assay").stat().st_ino == first
+    assert run_on(out / "northwind-earlier-1.assay", out / "passphrase.txt", home) == 0
 
 
 def test_demo_opens_the_window_when_there_is_a_display(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -179,3 +186,16 @@ def test_demo_into_a_file_is_one_line(tmp_path: Path, capsys: Capsys) -> None:
     (tmp_path / "out").write_text("x")
     assert command_line(["demo", "--headless", "--out", str(tmp_path / "out"), "--home", str(tmp_path / "home")]) == 1
     assert "--out" in told(capsys)
+
+
+def test_demo_over_a_sample_that_is_open_is_told(made: DemoResult, tmp_path: Path, capsys: Capsys) -> None:
+    out, home = tmp_path / "out", tmp_path / "home"
+    open_one = build_demo(out, home)
+    bench = Workbench(home, secrets=MemorySecrets())
+    bench.open_engagement(open_one.path, open_one.passphrase)
+    try:
+        assert command_line(["demo", "--headless", "--out", str(out), "--home", str(home)]) == 1
+        assert "Close its window" in told(capsys)
+        assert sorted(out.glob("*earlier*")) == []
+    finally:
+        bench.close()

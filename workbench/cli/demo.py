@@ -11,7 +11,7 @@ import click
 from workbench.app import Workbench
 from workbench.cli.common import Run, one_line, shared, write_atomic
 from workbench.cli.engagement import build_report, choose_assessment
-from workbench.errors import Invalid, Locked, Unavailable
+from workbench.errors import Invalid, Locked, Unavailable, WorkbenchError
 from workbench.queries.outcomes import outcome
 
 FILE = "northwind.assay"
@@ -29,7 +29,7 @@ def demo(run: Run, out: Path, headless: bool) -> int:
     """Build the sample client "Northwind Insurance" (fictional) and show it."""
     from workbench.demo.build import build_demo
 
-    prepare(out)
+    prepare(run, out)
     made = build_demo(out, run.home, file_name=FILE)
     write_atomic(out / KEY_FILE, f"{made.passphrase}\n".encode())
     click.echo(f"{made.path}: sample client Northwind Insurance, {made.notes} notes, {made.evidence} evidence items")
@@ -55,7 +55,7 @@ def has_display() -> bool:
     return not sys.platform.startswith("linux") or bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
 
 
-def prepare(out: Path) -> None:
+def prepare(run: Run, out: Path) -> None:
     """Make the folder; a sample already there is kept under another name, since someone may have worked in it."""
     if out.exists() and not out.is_dir():
         raise Invalid(f"{out}: This is a file.", "Choose another folder with --out.")
@@ -63,17 +63,30 @@ def prepare(out: Path) -> None:
         out.mkdir(parents=True, exist_ok=True)
         old = out / FILE
         if old.exists():
-            if old.with_name(FILE + "-wal").exists():
-                raise Locked(f"{old}: The earlier sample is open, or was not closed.",
-                             "Close its window, or choose another folder with --out.")
+            _finish(run, old)
             number = 1
             while (kept := out / f"northwind-earlier-{number}.assay").exists():
                 number += 1
-            old.rename(kept)
+            for tail in ("", "-wal", "-shm"):
+                if (part := old.with_name(FILE + tail)).exists():
+                    part.rename(kept.with_name(kept.name + tail))
             click.echo(f"{kept}: the earlier sample was kept under this name")
     except OSError as error:
         raise Unavailable(f"{out}: The folder cannot be written: {error.strerror}.",
                           "Choose another folder with --out.") from None
+
+
+def _finish(run: Run, old: Path) -> None:
+    """Opening and closing brings in what a killed window left beside the file; an open window is told instead."""
+    from workbench.demo.build import PASSPHRASE
+
+    with run.workbench() as bench:
+        try:
+            bench.open_engagement(old, PASSPHRASE, remember=False)
+        except Locked as error:
+            raise Locked(f"{old}: {error.text}", "Close its window, or choose another folder with --out.") from error
+        except WorkbenchError:
+            return  # not ours to judge: it is kept as it lies
 
 
 def write_outputs(bench: Workbench, out: Path) -> list[Path]:
