@@ -82,6 +82,7 @@ class ChartView(QWidget):
         self._table.verticalHeader().hide()
         self._table.itemSelectionChanged.connect(self._row_chosen)
         self._uids: tuple[str, ...] = ()
+        self._pending: tuple[list[str], list[list[str]]] | None = None
 
     @property
     def drawing(self) -> Drawing | None:
@@ -90,6 +91,7 @@ class ChartView(QWidget):
 
     @property
     def table(self) -> QTableWidget:
+        self._fill_table()
         return self._table
 
     def set_chart(self, draw: Draw, palette: Palette, selected: str = "") -> None:
@@ -99,23 +101,36 @@ class ChartView(QWidget):
         self._redraw()
 
     def set_table(self, header: Sequence[str], rows: Sequence[tuple[str, Sequence[str]]]) -> None:
-        """The numbers behind the picture: (uid, cells) per row."""
+        """The numbers behind the picture: (uid, cells) per row. Filled when somebody asks for the table."""
+        self._uids = tuple(uid for uid, _ in rows)
+        self._pending = (list(header), [list(cells) for _, cells in rows])
+        if self.shows_table():
+            self._fill_table()
+
+    def _fill_table(self) -> None:
+        if self._pending is None:
+            return
+        (header, rows), self._pending = self._pending, None
         table = self._table
         table.blockSignals(True)
-        self._uids = tuple(uid for uid, _ in rows)
+        head = table.horizontalHeader()
+        # Measuring every cell again for every cell set is what makes filling slow.
+        head.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         table.setColumnCount(len(header))
-        table.setHorizontalHeaderLabels(list(header))
+        table.setHorizontalHeaderLabels(header)
         table.setRowCount(len(rows))
-        for r, (_, cells) in enumerate(rows):
+        for r, cells in enumerate(rows):
             for c, text in enumerate(cells):
                 table.setItem(r, c, QTableWidgetItem(text))
-        if len(header):
-            table.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
-            table.horizontalHeader().setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
+        if header:
+            head.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
+            head.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
         table.blockSignals(False)
 
     def show_table(self, on: bool) -> None:
         """Swap the picture for the table of its numbers, keeping the selection."""
+        if on:
+            self._fill_table()
         if on and self._stack.indexOf(self._table) < 0:
             self._stack.addWidget(self._table)
         target = self._table if on else self._graphics
