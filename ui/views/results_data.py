@@ -92,6 +92,11 @@ def make_screen(outcome: OutcomeLike, previous_day: str = "") -> Screen:
     """Shape an outcome for the panes. Levels come from the scale the profile nodes themselves name (CMMI has two)."""
     framework, result = outcome.framework, outcome.result
     data = from_outcome(outcome)
+    if not data.axes:
+        # Areas that only count take no part in a profile, and are all there is to show.
+        nodes = [(framework.node_by_uid[d.node], d) for d in result.dimensions if d.node in framework.node_by_uid]
+        data = replace(data, axes=tuple(Axis(n.uid, framework.short_code(n.code), n.title, rated=d.rated,
+                                             applicable=d.applicable) for n, d in nodes))
     scales = {framework.node_by_uid[a.uid].level_scale for a in data.axes}
     own = next((s for s in scales if s), "") if len(scales) == 1 else ""
     data = replace(data, levels=levels_of(framework, own), previous_label=dated("Previous", previous_day))
