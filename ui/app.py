@@ -1,7 +1,7 @@
 """Composition root: hooks, application, theme, workbench, bridge, window; shutdown in reverse.
 
-Every start step stands beside its end. Nothing heavy is imported before the first paint: library.db opens and
-pyqtgraph is warmed afterwards.
+Every start step stands beside its end. Before the first paint only Home is imported: the other screens are found,
+library.db is opened and pyqtgraph is warmed afterwards.
 """
 
 from __future__ import annotations
@@ -24,6 +24,8 @@ from ui.messages import explain
 from ui.settings import Preferences
 from ui.tasks import Progress
 from ui.theme import Theme
+from ui.views.base import ViewSpec
+from ui.views.home import VIEW as HOME
 from ui.window import Window
 from workbench.app import Workbench
 from workbench.discover import discover
@@ -45,13 +47,15 @@ def application() -> QApplication:
     return app
 
 
-def make_window(workbench: Workbench, app: QApplication | None = None) -> Window:
-    """Theme, bridge and window around a workbench; tests and the demo use it too."""
+def make_window(
+    workbench: Workbench, app: QApplication | None = None, specs: Sequence[ViewSpec] | None = None
+) -> Window:
+    """Theme, bridge and window around a workbench, with all screens unless `specs` says which."""
     app = app or application()
     preferences = Preferences(workbench.settings)
     theme = Theme(app, preferences.get("theme"), preferences.get("zoom"), preferences.get("rows"))
     theme.motion = preferences.get("motion")
-    return Window(Bridge(workbench), theme, discover(ui.views, "VIEW"))
+    return Window(Bridge(workbench), theme, discover(ui.views, "VIEW") if specs is None else specs)
 
 
 def close_window(window: Window) -> None:
@@ -84,7 +88,7 @@ def run(
         shown: list[Window] = []
         hooks = Hooks(workbench.paths.logs, lambda error: _on_fault(shown, error))
         end.callback(hooks.remove)
-        window = make_window(workbench, app)
+        window = make_window(workbench, app, [HOME])
         shown.append(window)
         end.callback(close_window, window)
         window.show()
@@ -104,10 +108,19 @@ def _on_fault(shown: Sequence[Window], error: BaseException) -> None:
 def after_first_paint(window: Window, opened: Path | None, started: float, passphrase: str | None = None) -> None:
     """What may wait: the library, the last engagement, the plot library."""
     _log.info("first turn after %.0f ms", (time.perf_counter() - started) * 1000)
+
+    def go_on(specs: list[ViewSpec]) -> None:
+        window.add_places(specs)
+        _log.info("all screens known after %.0f ms", (time.perf_counter() - started) * 1000)
+        _finish_start(window, opened, passphrase)
+        _log.info("library open after %.0f ms", (time.perf_counter() - started) * 1000)
+
+    window.bridge.start(lambda _progress: discover(ui.views, "VIEW"), go_on)
+
+
+def _finish_start(window: Window, opened: Path | None, passphrase: str | None) -> None:
     workbench = window.bridge.workbench
-    window.bridge.attempt(workbench.open_library)
-    _log.info("library open after %.0f ms", (time.perf_counter() - started) * 1000)
-    window.shell.library_opened.emit()
+    window.shell.open_library()
     recent = workbench.recent()
     may = window.preferences.get("reopen") and not workbench.settings.get("locked", False)
     if opened is not None:

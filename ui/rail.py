@@ -77,8 +77,22 @@ class Rail(QWidget):
         self._line = QWidget(self)
         self._line.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.buttons: dict[str, RailButton] = {}
+        self.set_places(places)
+        theme.changed.connect(self._restyle)
+
+    def set_places(self, places: Sequence[tuple[str, str, str, str]]) -> None:
+        """Show these places, keeping the open one."""
+        current = next((p for p, b in self.buttons.items() if b.isChecked()), "")
+        for button in self.buttons.values():
+            self._group.removeButton(button)
+            button.hide()
+            button.deleteLater()
+        self.buttons = {}
+        while self._column.count():
+            self._column.takeAt(0)
+        self._line.setVisible(any(p[0] == "library" for p in places))
         for place, title, icon, key in places:
-            button = RailButton(theme, place, title, icon, key)
+            button = RailButton(self._theme, place, title, icon, key)
             button.clicked.connect(lambda _checked=False, p=place: self.picked.emit(p))
             self._group.addButton(button)
             self.buttons[place] = button
@@ -89,7 +103,9 @@ class Rail(QWidget):
             if place == "settings":
                 self._column.addStretch(1)
             self._column.addWidget(button)
-        theme.changed.connect(self._restyle)
+        if "settings" not in self.buttons:
+            self._column.addStretch(1)
+        self.set_current(current)
         self._restyle()
 
     def set_current(self, place: str) -> None:

@@ -10,22 +10,17 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
-from PySide6.QtCore import QByteArray, QEvent, QObject, Qt, QTimer
+from PySide6.QtCore import QByteArray, Qt, QTimer
 from PySide6.QtGui import (
     QAccessible,
     QAccessibleAnnouncementEvent,
     QCloseEvent,
-    QKeyEvent,
-    QKeySequence,
     QResizeEvent,
     QShowEvent,
 )
 from PySide6.QtWidgets import (
-    QApplication,
     QHBoxLayout,
-    QLineEdit,
     QMainWindow,
-    QPlainTextEdit,
     QStackedWidget,
     QVBoxLayout,
     QWidget,
@@ -42,6 +37,7 @@ from ui.rail import Rail
 from ui.settings import Preferences
 from ui.statusbar import StatusBar
 from ui.theme import Theme, tokens
+from ui.undo_keys import UndoKeys
 from ui.views.base import Context, Place, Shell, View, ViewSpec
 from ui.widgets.palette import Palette
 from ui.widgets.toast import Toast
@@ -131,9 +127,7 @@ class Window(QMainWindow):
         bridge.not_saved.connect(lambda m: self.announce(f"Not saved. {m.sentence}", True))
         bridge.changed.connect(self._on_change)
         self.theme.changed.connect(self.refresh_crumbs)
-        app = QApplication.instance()
-        assert isinstance(app, QApplication)
-        app.focusChanged.connect(self._on_focus)
+        self._undo_keys = UndoKeys(self)
         self.header.set_curtain(shell.curtain)
 
     def _timers(self) -> None:
@@ -154,6 +148,13 @@ class Window(QMainWindow):
         self.toast.setMaximumWidth(px(480))
         self._on_engagement()
         self.show_screen("home")
+
+    def add_places(self, specs: Sequence[ViewSpec]) -> None:
+        """Screens found after the first paint take their place in the rail and in the command table."""
+        self.specs = {s.id: s for s in sorted(specs, key=lambda s: s.order)}
+        self.rail.set_places([(s.id, s.title, s.icon, s.key) for s in self.specs.values()])
+        self.actions_table.add(window_actions(self))
+        self._reasons()
 
     # -- screens -----------------------------------------------------------------------------------------------
 
@@ -247,9 +248,7 @@ class Window(QMainWindow):
             view = self.views.pop(screen)
             self.screens.removeWidget(view)
             view.deleteLater()
-        for place, button in self.rail.buttons.items():
-            needed = self.specs[place].needs_engagement and opened is None
-            button.set_reason("Open an engagement first" if needed else "")
+        self._reasons()
         if opened is None and self.current and self.specs[self.current].needs_engagement:
             self.show_screen("home")
         elif self.current not in self.views and self.current:
@@ -261,6 +260,11 @@ class Window(QMainWindow):
         if opened is not None and opened.warnings:
             self.toast.say(" ".join(f"{w.text} {w.hint}".strip() for w in opened.warnings[:1]))
         self.refresh_crumbs()
+
+    def _reasons(self) -> None:
+        for place, button in self.rail.buttons.items():
+            needed = self.specs[place].needs_engagement and self.bridge.workbench.engagement is None
+            button.set_reason("Open an engagement first" if needed else "")
 
     def _on_context(self, _context: Context) -> None:
         self.shell.keep_context()
@@ -302,32 +306,6 @@ class Window(QMainWindow):
             self.go(change.place)
         self.toast.say(f"{word}: {change.label}", [back])
         self.announce(f"{word}: {change.label}")
-
-    def _on_focus(self, old: QWidget | None, new: QWidget | None) -> None:
-        # Undo belongs to the text being typed; with nothing typed it belongs to the journal.
-        for widget in (old, new):
-            if isinstance(widget, (QLineEdit, QPlainTextEdit)):
-                widget.removeEventFilter(self)
-        if isinstance(new, (QLineEdit, QPlainTextEdit)) and new.window() is self:
-            new.installEventFilter(self)
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
-            standard = QKeySequence.StandardKey
-            wants_undo, wants_redo = event.matches(standard.Undo), event.matches(standard.Redo)
-            wants_redo = wants_redo or (
-                event.key() == Qt.Key.Key_Y and event.modifiers() == Qt.KeyboardModifier.ControlModifier
-            )
-            if isinstance(watched, QPlainTextEdit):
-                able = (watched.document().isUndoAvailable(), watched.document().isRedoAvailable())
-            elif isinstance(watched, QLineEdit):
-                able = (watched.isUndoAvailable(), watched.isRedoAvailable())
-            else:
-                return False
-            if (wants_undo and not able[0]) or (wants_redo and not able[1]):
-                event.ignore()
-                return True
-        return False
 
     # -- lock, blank, look -------------------------------------------------------------------------------------
 

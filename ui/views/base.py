@@ -65,6 +65,13 @@ class Shell(QObject):
         # Fails closed: a curtain that was on when the window died is on again.
         self._curtain = bool(bridge.workbench.settings.get("curtain", False))
         self._peek = False
+        self.library_ready = False
+
+    def open_library(self) -> None:
+        """Open the library once; it waits for the first paint because importing and reading take time."""
+        if not self.library_ready and self.bridge.attempt(self.bridge.workbench.open_library) is not None:
+            self.library_ready = True
+            self.library_opened.emit()
 
     def open_file(self, path: Path, passphrase: str | None, failed: Callable[[Exception], None]) -> bool:
         """Open an engagement file and tell everybody; passphrase None asks the keyring."""

@@ -6,10 +6,10 @@ Owns which files are listed and what was read of them in this run. A locked file
 from __future__ import annotations
 
 import time
-from functools import partial
+from functools import cached_property, partial
 from pathlib import Path
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QFileDialog, QFrame, QHBoxLayout, QLabel, QStackedWidget, QVBoxLayout, QWidget
 
 from ui.actions import ActionSpec
@@ -31,6 +31,9 @@ from workbench.commands.engagements import add_assessment, add_participant, add_
 from workbench.commands.interviews import add_session
 from workbench.model.record import new_uid
 
+# Whoever shows the window opens the library after the first paint; this is for windows shown without that.
+LIBRARY_MS = 100
+
 
 class Home(View):
     """The first screen."""
@@ -45,7 +48,6 @@ class Home(View):
         self._failed: dict[Path, str] = {}
         self._rows: list[Row] = []
         theme = shell.theme
-        self.form, self.offer = NewEngagementForm(theme), RecoveryOffer(theme)
         self.card, self.table, self.side = ContinueCard(theme), HomeTable(theme), SidePane(theme)
         self.filter = Segmented(theme, [("active", "Active 0"), ("archived", "Archived 0"), ("all", "All 0")],
                                 name="Which engagements")
@@ -56,9 +58,6 @@ class Home(View):
         self._build()
         self.new_button.clicked.connect(self.new_engagement)
         self.open_button.clicked.connect(self.open_file)
-        self.form.submitted.connect(self._create)
-        self.form.cancelled.connect(self._leave_form)
-        self.offer.started.connect(self._start)
         self.card.resumed.connect(self.resume)
         self.filter.picked.connect(lambda _which: self._fill())
         self.search.textChanged.connect(lambda _text: self._fill())
@@ -68,6 +67,10 @@ class Home(View):
         self.table.archive_asked.connect(self._archive)
         self.side.library_asked.connect(lambda uid: shell.go(Place(screen="library", node=uid)))
         self.side.protection_asked.connect(lambda: shell.go(Place(screen="settings", node="protection")))
+        self._later = QTimer(self)
+        self._later.setSingleShot(True)
+        self._later.setInterval(LIBRARY_MS)
+        self._later.timeout.connect(shell.open_library)
         shell.library_opened.connect(self.mark_stale)
 
     def _build(self) -> None:
@@ -105,8 +108,7 @@ class Home(View):
         listing.addWidget(self.card)
         listing.addWidget(card, 1)
         self.pages = QStackedWidget()
-        for page in (overview, _top(self.form), _top(self.offer)):
-            self.pages.addWidget(page)
+        self.pages.addWidget(overview)
         center = QWidget()
         column = QVBoxLayout(center)
         column.setContentsMargins(px(24), px(16), px(20), px(16))
@@ -125,6 +127,28 @@ class Home(View):
         whole = QHBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.addWidget(split)
+
+    @cached_property
+    def form(self) -> NewEngagementForm:
+        """Made when first asked for, so that the window opens sooner."""
+        form = NewEngagementForm(self.shell.theme)
+        form.submitted.connect(self._create)
+        form.cancelled.connect(self._leave_form)
+        self.pages.addWidget(_top(form))
+        return form
+
+    @cached_property
+    def offer(self) -> RecoveryOffer:
+        offer = RecoveryOffer(self.shell.theme)
+        offer.started.connect(self._start)
+        self.pages.addWidget(_top(offer))
+        return offer
+
+    def _show(self, part: QWidget, heading: str) -> None:
+        page = part.parentWidget()
+        if page is not None:
+            self.pages.setCurrentWidget(page)
+        self.heading.setText(heading)
 
     # -- reading -----------------------------------------------------------------------------------------------
 
@@ -145,7 +169,10 @@ class Home(View):
         self.card.setVisible(summary is not None)
         if summary is not None:
             self.card.show_summary(summary)
-        self.side.show_frameworks(workbench.frameworks())
+        if self.shell.library_ready:
+            self.side.show_frameworks(workbench.frameworks())
+        else:
+            self._later.start()
         self._show_facts()
 
     def _row(self, file: RecentFile) -> Row:
@@ -266,8 +293,7 @@ class Home(View):
     def new_engagement(self) -> None:
         """The inline form, in the place of the list."""
         workbench = self.shell.bridge.workbench
-        self.pages.setCurrentIndex(1)
-        self.heading.setText("New engagement")
+        self._show(self.form, "New engagement")
         self.new_button.hide()
         self.open_button.hide()
         path = neutral_path(workbench.paths.engagements, new_uid())
@@ -304,8 +330,7 @@ class Home(View):
         workbench.settings.set("locked", False)
         self.shell.engagement_opened()
         self.form.reset()
-        self.heading.setText("Recovery sheet")
-        self.pages.setCurrentIndex(2)
+        self._show(self.offer, "Recovery sheet")
         self.offer.offer(wanted.path.name, wanted.passphrase)
         self.shell.announce("Engagement created")
 
@@ -324,9 +349,9 @@ class Home(View):
             self.new_engagement()
 
     def panes(self) -> list[QWidget]:
-        if self.pages.currentIndex() == 1:
+        if self.heading.text() == "New engagement":
             return [self.form.client]
-        if self.pages.currentIndex() == 2:
+        if self.heading.text() == "Recovery sheet":
             return [self.offer.start_button]
         return [self.table, self.search, self.side.open_library]
 

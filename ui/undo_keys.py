@@ -1,0 +1,46 @@
+"""Who gets Ctrl+Z: the text being typed while it has something to undo, else the journal.
+
+Owns a filter on the focused text field only. Knows nothing of the journal.
+"""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtGui import QKeyEvent, QKeySequence
+from PySide6.QtWidgets import QApplication, QLineEdit, QPlainTextEdit, QWidget
+
+
+class UndoKeys(QObject):
+    """Lets the window's shortcut through when the document has nothing to undo or redo."""
+
+    def __init__(self, window: QWidget) -> None:
+        super().__init__(window)
+        self._window = window
+        app = QApplication.instance()
+        assert isinstance(app, QApplication)
+        app.focusChanged.connect(self._on_focus)
+
+    def _on_focus(self, old: QWidget | None, new: QWidget | None) -> None:
+        if isinstance(old, (QLineEdit, QPlainTextEdit)):
+            old.removeEventFilter(self)
+        if isinstance(new, (QLineEdit, QPlainTextEdit)) and new.window() is self._window:
+            new.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() != QEvent.Type.ShortcutOverride or not isinstance(event, QKeyEvent):
+            return False
+        if isinstance(watched, QPlainTextEdit):
+            able = (watched.document().isUndoAvailable(), watched.document().isRedoAvailable())
+        elif isinstance(watched, QLineEdit):
+            able = (watched.isUndoAvailable(), watched.isRedoAvailable())
+        else:
+            return False
+        control = Qt.KeyboardModifier.ControlModifier
+        undo = event.matches(QKeySequence.StandardKey.Undo)
+        redo = event.matches(QKeySequence.StandardKey.Redo) or (
+            event.key() == Qt.Key.Key_Y and event.modifiers() == control
+        )
+        if (undo and not able[0]) or (redo and not able[1]):
+            event.ignore()
+            return True
+        return False
