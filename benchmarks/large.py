@@ -14,7 +14,7 @@ from workbench.secrets import MemorySecrets
 from workbench.store.command import Command, Transaction
 
 DIMENSIONS, LEVELS, PER_LEVEL, UNITS = 12, (1, 2, 3, 4), 38, 12
-WORDS = "each model has an owner and a recorded purpose that people know and review".split()
+WORDS = ["each", "model", "has", "an", "owner", "and", "a", "recorded", "purpose", "that", "people", "know", "and", "review"]
 
 
 def large_framework() -> tuple[Framework, dict[str, str]]:

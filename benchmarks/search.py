@@ -17,11 +17,7 @@ from workbench.store.command import Command, Transaction
 from workbench.store.reader import fts_query
 
 NOTES = 100_000
-WORDS = (
-    "model fallback pricing claims fraud runbook monitor drift release owner inventory audit validation vendor policy "
-    "training data quality ticket service desk incident approval committee tier risk control champion report log "
-    "version pipeline feature label customer adviser override threshold review evidence register budget sponsor"
-).split()
+WORDS = ["model", "fallback", "pricing", "claims", "fraud", "runbook", "monitor", "drift", "release", "owner", "inventory", "audit", "validation", "vendor", "policy", "training", "data", "quality", "ticket", "service", "desk", "incident", "approval", "committee", "tier", "risk", "control", "champion", "report", "log", "version", "pipeline", "feature", "label", "customer", "adviser", "override", "threshold", "review", "evidence", "register", "budget", "sponsor"]
 PASSPHRASE = "four short test words"
 
 

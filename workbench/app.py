@@ -84,9 +84,9 @@ class Workbench:
             raise Invalid("A passphrase is needed.", "Take the generated words or type your own.")
         if path.exists():
             raise Invalid(f"{path.name} exists already.", "Choose another name.")
-        self.close_engagement()
         with translated(path.parent):
             path.parent.mkdir(parents=True, exist_ok=True)
+        store = None
         try:
             store = Store(path, "engagement", new_key(passphrase), person=self.person, device=self._device, create=True)
             self._adopt(store, passphrase, remember)
@@ -94,7 +94,8 @@ class Workbench:
                 self._announce(store.do(command, lasting=True))
         except BaseException:
             # A half-made file would look like an engagement; nothing of the user's is in it yet.
-            self.close_engagement()
+            if store is not None and self._store is store:
+                self.close_engagement()
             for name in (path.name, path.name + "-wal", path.name + "-shm"):
                 path.with_name(name).unlink(missing_ok=True)
             self._recents.forget(path)
@@ -113,8 +114,9 @@ class Workbench:
             passphrase = self.secrets.get(uid) if uid else None
             if passphrase is None:
                 raise NeedPassphrase(f"The passphrase of {path.name} is needed.", keyrings.REMEDY)
-        key = key_for(path, passphrase)
-        self.close_engagement()
+        key = key_for(path, passphrase, self._recents.salt_of(path))
+        if self.engagement is not None and self.engagement.path == path:
+            self.close_engagement()
         locked_down = not (os.access(path, os.W_OK) and os.access(path.parent, os.W_OK))
         store = Store(
             path, "engagement", key, person=self.person, device=self._device, read_only=read_only or locked_down,
@@ -128,8 +130,8 @@ class Workbench:
         self._adopt(store, passphrase, remember and asked is not None)
 
     def _adopt(self, store: Store, passphrase: str, remember: bool) -> None:
+        self.close_engagement()
         self._store = store
-        self._frameworks.clear()
         uid = store.meta["file_uid"]
         if remember:
             try:

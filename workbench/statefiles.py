@@ -101,6 +101,10 @@ class Recents:
         ]
         write_json(self._path, {"files": kept})
 
+    def salt_of(self, path: Path) -> bytes:
+        """The first bytes remembered of the file at this path."""
+        return next((bytes.fromhex(r.salt) for r in self.all() if r.path == path), b"")
+
     def uid_of(self, path: Path) -> str:
         """The file uid known for this file: by its first bytes (it may have moved), else by its path."""
         try:

@@ -16,7 +16,7 @@ from workbench.charts.impact import impact_matrix
 from workbench.charts.levelscale import level_scale, unit_tiles
 from workbench.charts.marks import Area, Circle, Drawing, Line, Rect, Text
 from workbench.charts.measure import balanced, elide, text_width, wrap
-from workbench.charts.radar import RadarOptions, radar
+from workbench.charts.radar import radar
 from workbench.discover import discover
 from workbench.model.framework import Framework, Scale, ScaleValue
 from workbench.report.svg import svg

@@ -21,7 +21,7 @@ from workbench.errors import WorkbenchError
 from workbench.formats.native import load_bundled
 from workbench.model.brand import BrandKit
 from workbench.model.capture import NOTE_KINDS, VISIBILITIES, DraftLine, Evidence, EvidenceLink, Note
-from workbench.model.engagement import Assessment, Engagement, Participant, Session, Target, Unit
+from workbench.model.engagement import Assessment, Participant, Session, Unit
 from workbench.model.judgement import JUDGEMENT_KINDS, STATES, Judgement
 from workbench.model.outcome import Finding, Recommendation
 from workbench.model.record import Record

@@ -313,6 +313,33 @@ def test_one_failed_level_two_area_gives_maturity_one() -> None:
     assert scoring.assess(fw, Answers(settled)).level == "1"
 
 
+# --- every bundled framework with levels from its sheet ---
+
+@pytest.mark.parametrize(("fid", "top", "lowest"), [
+    ("modelops", "5", "1"), ("devops-bucena", "5", "1"), ("mlops-mcknight", "4", "1"), ("mlops-google", "2", "0"),
+    ("mlops-azure", "4", "0"), ("mlops-aws", "4", "1")])
+def test_bundled_framework_climbs_level_by_level(fid: str, top: str, lowest: str) -> None:
+    fw = load_bundled(fid)[0]
+    scoring_criteria = [c for c in fw.criteria if c.kind == "criterion"]
+    everything: dict[str | tuple[str, str], str] = {c.uid: "FI" for c in scoring_criteria}
+    full = scoring.assess(fw, answered(everything))
+    assert full.level == top and not full.provisional and full.rated == full.applicable
+    nothing = scoring.assess(fw, answered({c.uid: "NI" for c in scoring_criteria}))
+    assert nothing.level == lowest
+    assert fw.level_scale is not None
+    order = [v.id for v in fw.level_scale.values]
+    superseded = {c.uid for c in scoring_criteria if c.superseded_by}
+    for c in scoring_criteria:
+        if c.optional or c.uid in superseded:
+            continue
+        found = scoring.assess(fw, answered({**everything, c.uid: "PI"}))
+        assert found.level is not None
+        below = max(order.index(c.level) - 1, 0)
+        assert order.index(found.level) <= below, c.code
+        node = fw.dimension_of(c.uid)
+        assert node is not None and node.uid in found.deciding
+
+
 # --- level picking and counts --------------------------------------------------------------------------------------
 
 def test_level_pick_floors_and_boundary_belongs_to_the_lower_band() -> None:

@@ -45,7 +45,7 @@ def test_full_report_is_long_and_every_section_is_in_it(built: BuiltReport) -> N
 
 def test_text_reads_back_with_blanks_at_line_ends(built: BuiltReport, tmp_path: Path) -> None:
     text = " ".join(text_of(built.pdf, tmp_path).split())
-    for expected in ("ModelOps maturity at Northwind Insurance", "Prepared for", "Calder & Partners", "DRAFT",
+    for expected in ("ModelOps maturity at Northwind Insurance", "Prepared for", "Calder & Partners",
                      "Why level", "Smallest change", "Lead ML Engineer, session 4", "What we recommend", "E-01",
                      "We switched pricing off for forty minutes in September. No customer noticed.",
                      "Reliability and production support"):
@@ -66,7 +66,8 @@ def test_qpdf_and_poppler_have_no_complaint(built: BuiltReport, tmp_path: Path) 
     assert all(line.split()[-5:-2] == ["yes", "yes", "yes"] for line in fonts), fonts
 
 
-def test_outline_contents_and_headings_agree(built: BuiltReport, tmp_path: Path) -> None:
+def test_outline_contents_and_headings_agree(built: BuiltReport, full_facts: Facts, kit: BrandKit,
+                                             tmp_path: Path) -> None:
     with pikepdf.open(io.BytesIO(built.pdf)) as pdf:
         with pdf.open_outline() as outline:
             listed = []
@@ -77,7 +78,9 @@ def test_outline_contents_and_headings_agree(built: BuiltReport, tmp_path: Path)
         labels = pdf.Root.PageLabels.Nums
         assert str(labels[1].P) == "Cover" and int(labels[3].St) == 2
     page = built.section_pages["contents"]
-    contents = text_of(built.pdf, tmp_path, "-layout", "-f", str(page), "-l", str(page)).splitlines()
+    final = build(full_facts, kit, options=ReportOptions(author="Anna Keller", status="FINAL"))
+    assert final.section_pages == built.section_pages
+    contents = text_of(final.pdf, tmp_path, "-layout", "-f", str(page), "-l", str(page)).splitlines()
     printed = []
     for line in contents[1:]:
         words = line.split()
@@ -133,7 +136,9 @@ def test_very_long_and_very_wide_texts_do_not_break_the_build(make, kit: BrandKi
 def test_empty_assessment_builds(empty_facts: Facts, kit: BrandKit, tmp_path: Path) -> None:
     built = build(empty_facts, kit, options=ReportOptions(status="FINAL"))
     text = " ".join(text_of(built.pdf, tmp_path).split())
-    assert "has no rated dimension yet" in text and "DRAFT" not in text
+    assert "has no rated dimension yet" in text and "final, confidential" in text
+    with pikepdf.open(io.BytesIO(built.pdf)) as pdf:
+        assert not any(b"/Watermark" in page.Contents.read_bytes() for page in pdf.pages)
     assert "register" not in built.section_pages and "recommendations" not in built.section_pages
 
 

@@ -127,6 +127,10 @@ class CaptureEdit(QPlainTextEdit):
         shape.setForeground(self._theme.color(ink))
         return shape
 
+    def focusNextPrevChild(self, forward: bool) -> bool:
+        """Tab accepts an offer while the list is open, else it leaves the field."""
+        return False if self.popup.isVisible() else super().focusNextPrevChild(forward)
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
         key, modifiers = event.key(), event.modifiers()
         shift = bool(modifiers & Qt.KeyboardModifier.ShiftModifier)
@@ -331,7 +335,7 @@ class CaptureBar(QWidget):
     def _offer(self) -> None:
         grammar = self.edit.grammar
         found = None
-        if grammar is not None and self.edit.hasFocus():
+        if grammar is not None and self.edit.window().focusWidget() is self.edit:
             found = grammar.complete(self.text, self.edit.textCursor().position())
         if found is None or not found.offers:
             self.popup.withdraw()

@@ -83,7 +83,7 @@ def _prompt(path: Path) -> str:
 
 def placed(error: WorkbenchError, path: Path) -> WorkbenchError:
     """The same error with the file named first, unless it already is."""
-    if str(path) in error.text:
+    if path.name in error.text:
         return error
     return type(error)(f"{path}: {error.text}", error.hint)
 

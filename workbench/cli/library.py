@@ -7,8 +7,8 @@ from typing import Any
 
 import click
 
-from workbench.cli.common import Run, emit_json, one_line, shared, table, write_atomic
-from workbench.errors import Invalid
+from workbench.cli.common import Run, emit_json, one_line, placed, shared, table, write_atomic
+from workbench.errors import Invalid, WorkbenchError
 from workbench.model.framework import Criterion, Framework, Node
 
 JSON = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
@@ -108,7 +108,10 @@ def check(file: Path, as_json: bool) -> None:
     """Read a framework file, folder or pack and list its problems; exit 1 when one of them is an error."""
     from workbench.formats.native import read_any
 
-    framework, problems = read_any(file)
+    try:
+        framework, problems = read_any(file)
+    except WorkbenchError as error:
+        raise placed(error, file) from error
     errors = [p for p in problems if p.severity == "error"]
     if as_json:
         listed = [{"severity": p.severity, "place": p.place, "text": p.text, "hint": p.hint} for p in problems]

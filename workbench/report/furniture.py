@@ -3,7 +3,7 @@
 Owns drawing straight on the canvas, always as artifacts. Knows nothing of sections.
 """
 
-# ruff: noqa: N803, ARG002, ARG005 - the signatures are reportlab's
+# ruff: noqa: ARG002 - the signatures are reportlab's
 from __future__ import annotations
 
 import base64

@@ -6,20 +6,22 @@ left out here a second time, should a query ever let it pass.
 
 from __future__ import annotations
 
-from collections import Counter
-from typing import Any
+from typing import TYPE_CHECKING
 
 from workbench.charts.data import from_outcome
 from workbench.report.facts import Facts, Quote, Source
 from workbench.report.options import ReportOptions
+from workbench.report.words import day_of
+
+if TYPE_CHECKING:
+    from workbench.queries.report_data import ReportData
 
 OPEN = "normal"
 
 
-def gather(data: Any, options: ReportOptions) -> Facts:
-    """`data` is the result of queries.report_data.report_data."""
+def gather(data: ReportData, options: ReportOptions) -> Facts:
+    """Facts of one assessment, with people shown as the options say."""
     outcome = data.outcome
-    base = getattr(outcome, "previous_assessment", None)
     found: dict[tuple[str, str], str] = {}
     unit_found: dict[tuple[str, str, str], str] = {}
     confidence: dict[tuple[str, str], str] = {}
@@ -38,20 +40,13 @@ def gather(data: Any, options: ReportOptions) -> Facts:
     return Facts(
         engagement=data.engagement, assessment=data.assessment, outcome=outcome, profile=from_outcome(outcome),
         findings=tuple(data.findings), recommendations=tuple(data.recommendations), quotes=_quotes(data, options),
-        register=_register(data), sessions=sessions, roles=_roles(data), found=found, unit_found=unit_found,
+        register=_register(data), sessions=sessions, roles=tuple(sorted(data.roles, key=lambda r: (-r[1], r[0]))), found=found, unit_found=unit_found,
         confidence=confidence, not_applicable=tuple(left_out.values()), lead=data.engagement.lead,
-        previous_day=base.day if base is not None else "", issues=_issues(data), **_method(data))
+        previous_day=data.previous_day, issues=_issues(data), method_title=data.method.title,
+        method_text=data.method.explain, notes_counted=data.notes_counted)
 
 
-def _method(data: Any) -> dict[str, str]:
-    from workbench.model.scoring import all_methods
-
-    wanted = data.outcome.result.method
-    method = next((m for m in all_methods() if m.id == wanted), None)
-    return {"method_title": method.title, "method_text": method.explain} if method is not None else {}
-
-
-def _quotes(data: Any, options: ReportOptions) -> tuple[Quote, ...]:
+def _quotes(data: ReportData, options: ReportOptions) -> tuple[Quote, ...]:
     """Only verbatim, approved words of notes that anybody may see."""
     out = []
     for item in data.quotes:
@@ -63,7 +58,7 @@ def _quotes(data: Any, options: ReportOptions) -> tuple[Quote, ...]:
     return tuple(out)
 
 
-def _register(data: Any) -> tuple[Source, ...]:
+def _register(data: ReportData) -> tuple[Source, ...]:
     out = []
     for item in data.register:
         e = item.evidence
@@ -77,13 +72,5 @@ def _register(data: Any) -> tuple[Source, ...]:
     return tuple(out)
 
 
-def _roles(data: Any) -> tuple[tuple[str, int], ...]:
-    """How many people per role, most first; assessors are no participants."""
-    counted = Counter(p.role or "Participant" for p in data.participants if not p.assessor)
-    return tuple(sorted(counted.items(), key=lambda item: (-item[1], item[0])))
-
-
-def _issues(data: Any) -> tuple[tuple[str, str, str, str], ...]:
-    from workbench.report.words import day_of
-
+def _issues(data: ReportData) -> tuple[tuple[str, str, str, str], ...]:
     return tuple((i.version, day_of(i.at), i.status, i.author) for i in data.issues)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 import secrets
+from contextlib import suppress
 from pathlib import Path
 
 from workbench.errors import Unavailable
@@ -18,13 +19,15 @@ def write_file(path: Path, data: bytes) -> str:
     beside = path.with_name(f".{path.name}.{secrets.token_hex(4)}.part")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        with open(beside, "xb") as file:
+        with beside.open("xb") as file:
             file.write(data)
             file.flush()
             os.fsync(file.fileno())
-        os.replace(beside, path)
+        beside.replace(path)
     except OSError as error:
-        beside.unlink(missing_ok=True)
+        with suppress(OSError):
+            beside.unlink(missing_ok=True)
         reason = error.strerror or str(error)
-        raise Unavailable(f"{path} cannot be written: {reason}.", "Choose another folder or free some space.") from error
+        raise Unavailable(f"{path} cannot be written: {reason}.",
+                          "Choose another folder or free some space.") from error
     return hashlib.sha256(data).hexdigest()

@@ -48,8 +48,11 @@ def new_key(passphrase: str) -> Key:
     return derive(passphrase, secrets.token_bytes(SALT))
 
 
-def key_for(path: Path, passphrase: str) -> Key:
-    """The key that opens this file. NotFound, Invalid, Damaged or WrongPassphrase tell why there is none."""
+def key_for(path: Path, passphrase: str, known_salt: bytes = b"") -> Key:
+    """The key that opens this file. NotFound, Invalid, Damaged or WrongPassphrase tell why there is none.
+
+    known_salt: the first bytes this machine remembers of the file; they unmask a file whose beginning was overwritten.
+    """
     if not path.exists():
         raise NotFound(f"{path.name} was not found.", "Check the path; the drive may be disconnected.")
     if path.is_dir():
@@ -69,6 +72,8 @@ def key_for(path: Path, passphrase: str) -> Key:
         return key
     if _opens_other_pages(key, path, size):
         raise _damaged(path, "its first page is broken")
+    if known_salt and known_salt != key.salt and _opens_other_pages(derive(passphrase, known_salt), path, size):
+        raise _damaged(path, "its first bytes were overwritten")
     raise WrongPassphrase(
         f"The passphrase does not open {path.name}.",
         "Check capitals and the order of the words; the recovery sheet has the passphrase.",
@@ -99,8 +104,11 @@ def _opens_other_pages(key: Key, path: Path, size: int) -> bool:
     return False
 
 
-def connect(path: Path, key: Key | None, *, mode: str = "rw", immutable: bool = False, journal: str = "WAL") -> Any:
-    """A configured connection. mode: rwc creates, rw writes, ro reads. key None = plain SQLite."""
+def connect(path: Path, key: Key | None, *, mode: str = "rw", immutable: bool = False, journal: str = "") -> Any:
+    """A configured connection. mode: rwc creates, rw writes, ro reads. key None = plain SQLite.
+
+    journal: a journal mode to switch to; without one the file stays as it is, byte for byte.
+    """
     from sqlcipher3 import dbapi2
 
     uri = f"file:{quote(str(path))}?mode={mode}" + ("&immutable=1" if immutable else "")
@@ -118,7 +126,8 @@ def connect(path: Path, key: Key | None, *, mode: str = "rw", immutable: bool = 
             if mode == "ro":
                 conn.execute("PRAGMA query_only = ON")
             else:
-                conn.execute(f"PRAGMA journal_mode = {journal}")
+                if journal:
+                    conn.execute(f"PRAGMA journal_mode = {journal}")
                 conn.execute("PRAGMA synchronous = FULL")
         except BaseException:
             conn.close()

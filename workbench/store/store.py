@@ -67,6 +67,7 @@ class Store:
             self._conn = connect(self.path, self.key, mode="rwc" if create else "rw")
         self._db = database(self._conn)
         if create:
+            self._conn.execute("PRAGMA journal_mode = WAL")
             self._make()
         self.meta = self._read_meta()
         if int(self.meta.get("min_reader", "0")) > schema.SCHEMA:
@@ -75,6 +76,8 @@ class Store:
                 "Install the newer version. The file was not changed.",
             )
         standing = self._standing()
+        if not self.read_only and standing != "newer":
+            self._conn.execute("PRAGMA journal_mode = WAL")
         if not self.read_only and (standing == "newer" or int(self.meta.get("schema", "0")) > schema.SCHEMA):
             self._reopen_read_only()
             self._warn("The file was made by a newer version and is open for reading only.", "Install the newer version.")
@@ -171,11 +174,10 @@ class Store:
     def _writing(self) -> Iterator[Transaction]:
         if self.read_only:
             raise Unavailable(f"{self.path.name} is open for reading only.", "Save a copy and work in that.")
-        with self._mutex, translated(self.path):
-            with self._db.atomic():
-                self._conn.execute("PRAGMA defer_foreign_keys = ON")
-                tx = Transaction(self._conn, self.path, self.person)
-                yield tx
+        with self._mutex, translated(self.path), self._db.atomic():
+            self._conn.execute("PRAGMA defer_foreign_keys = ON")
+            tx = Transaction(self._conn, self.path, self.person)
+            yield tx
 
     def can(self, kind: Literal["undo", "redo"]) -> Step | None:
         with self._mutex, translated(self.path):

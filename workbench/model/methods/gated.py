@@ -42,7 +42,7 @@ def reassess(framework: Framework, answers: Answers, previous: AssessmentResult 
     if scale is not None:
         counted = [d for d in dimensions
                    if params.get("overall", "all") != "profile" or framework.node_by_uid[d.node].profile]
-        level, deciding = highest_common(scale, counted)
+        level, deciding = highest_common(scale, counted, threshold)
     return summary(framework, scale, dimensions, level, deciding, method=METHOD.id, version=VERSION)
 
 

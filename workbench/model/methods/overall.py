@@ -6,6 +6,7 @@ Shared by the methods whose dimensions carry levels. Knows nothing of single ans
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from fractions import Fraction
 
 from workbench.model.framework import Framework, Node, Scale
 from workbench.model.result import AssessmentResult, Blocker, DimensionResult, IndexValue
@@ -70,17 +71,26 @@ def lowest(scale: Scale, dimensions: Sequence[DimensionResult]) -> tuple[str | N
     return level, tuple(d.node for d in rated if d.level == level)
 
 
-def highest_common(scale: Scale, dimensions: Sequence[DimensionResult]) -> tuple[str | None, tuple[str, ...]]:
+def highest_common(scale: Scale, dimensions: Sequence[DimensionResult], threshold: Fraction = Fraction(1),
+                   ) -> tuple[str | None, tuple[str, ...]]:
     """The highest level at which all criteria of it and below hold in every rated dimension, and what stops it.
 
     A dimension at its own ceiling does not stop the others; a level none of them has criteria for is not awarded.
+    Where criteria of the lowest level fail, every level above it is stopped.
     """
     ids = [v.id for v in scale.values]
     order = {v: i for i, v in enumerate(ids)}
     rated = [d for d in dimensions if d.level in order]
     if not rated:
         return None, ()
-    stop = min((order[d.next_level] for d in rated if d.next_level is not None), default=len(ids))
+
+    def stop_of(d: DimensionResult) -> int:
+        start = d.levels[0]
+        if start.total and Fraction(start.met, start.total) < threshold:
+            return 1
+        return len(ids) if d.next_level is None else order[d.next_level]
+
+    stop = min(stop_of(d) for d in rated)
     has = {order[found.level] for d in rated for found in d.levels if found.total}
     level = ids[max((i for i in has if i < stop), default=0)]
-    return level, tuple(d.node for d in rated if d.next_level is not None and order[d.next_level] == stop)
+    return level, tuple(d.node for d in rated if stop_of(d) == stop and stop < len(ids))

@@ -4,7 +4,7 @@ Owns how each of them finds its place in the structure tree and survives page br
 Paragraphs take `Markup` only, so a raw user string cannot reach the markup parser.
 """
 
-# ruff: noqa: N803, ARG002, ARG005 - the signatures are reportlab's
+# ruff: noqa: N803, ARG002 - the signatures are reportlab's
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence

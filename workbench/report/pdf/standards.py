@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import io
 import re
+import zlib
 from functools import cache
 from typing import Any
 from xml.sax.saxutils import escape
@@ -95,7 +96,35 @@ def finish(raw: bytes, packet: bytes) -> bytes:
         pdf.Root.OutputIntents = pikepdf.Array([pikepdf.Dictionary(
             Type=pikepdf.Name.OutputIntent, S=pikepdf.Name.GTS_PDFA1, OutputConditionIdentifier="sRGB IEC61966-2.1",
             Info="sRGB IEC61966-2.1", DestOutputProfile=profile)])
-        out = io.BytesIO()
-        pdf.save(out, deterministic_id=True, min_version="1.7", compress_streams=True, recompress_flate=False,
-                 object_stream_mode=pikepdf.ObjectStreamMode.generate)
-        return out.getvalue()
+        _clear_ends(pdf)
+        saved = b""
+        # A stream whose last byte looks like an end of line reads as one byte too short; object streams are made by
+        # the writer itself, so where one of them has such an end the file is written without them.
+        for mode in (pikepdf.ObjectStreamMode.generate, pikepdf.ObjectStreamMode.disable):
+            out = io.BytesIO()
+            pdf.save(out, deterministic_id=True, min_version="1.7", compress_streams=True, recompress_flate=False,
+                     object_stream_mode=mode)
+            saved = out.getvalue()
+            if b"\r\nendstream" not in saved and b"\n\nendstream" not in saved:
+                break
+        return saved
+
+
+def _clear_ends(pdf: Any) -> None:
+    """Give every compressed stream a last byte that is no end of line."""
+    import pikepdf
+
+    for thing in pdf.objects:
+        if not isinstance(thing, pikepdf.Stream) or thing.read_raw_bytes()[-1:] not in (b"\r", b"\n"):
+            continue
+        content = thing.read_bytes()
+        font = "/Length1" in thing
+        for _ in range(8):
+            # White space after the last operator, or padding after the last font table, changes nothing but the sum.
+            content += b"\0" if font else b"\n"
+            packed = zlib.compress(content)
+            if packed[-1:] not in (b"\r", b"\n"):
+                break
+        thing.write(packed, filter=pikepdf.Name.FlateDecode)
+        if font:
+            thing.Length1 = len(content)

@@ -1,6 +1,6 @@
 """Cover: the brand field with the engagement's own radar, then title, recipient, author, date and version."""
 
-# ruff: noqa: N803, ARG002, ARG005 - the signatures are reportlab's
+# ruff: noqa: N803 - the signatures are reportlab's
 from __future__ import annotations
 
 from typing import Any

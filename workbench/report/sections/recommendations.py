@@ -1,6 +1,6 @@
 """All recommendations: effort against impact, then each with its reason, owner and time."""
 
-# ruff: noqa: N803, ARG002, ARG005 - the signatures are reportlab's
+# ruff: noqa: N803, ARG002 - the signatures are reportlab's
 from __future__ import annotations
 
 from typing import Any
