@@ -14,7 +14,22 @@ from workbench.secrets import MemorySecrets
 from workbench.store.command import Command, Transaction
 
 DIMENSIONS, LEVELS, PER_LEVEL, UNITS = 12, (1, 2, 3, 4), 38, 12
-WORDS = ["each", "model", "has", "an", "owner", "and", "a", "recorded", "purpose", "that", "people", "know", "and", "review"]
+WORDS = [
+    "each",
+    "model",
+    "has",
+    "an",
+    "owner",
+    "and",
+    "a",
+    "recorded",
+    "purpose",
+    "that",
+    "people",
+    "know",
+    "and",
+    "review",
+]
 
 
 def large_framework() -> tuple[Framework, dict[str, str]]:
@@ -24,12 +39,15 @@ def large_framework() -> tuple[Framework, dict[str, str]]:
     nodes, criteria = [], []
     for d in range(DIMENSIONS):
         uid = f"large.d{d:02d}"
-        nodes.append(Node(uid=uid, rank=f"a{d:02d}", code=f"LG-D{d:02d}", title=f"Dimension number {d}", level_scale="level"))
+        nodes.append(
+            Node(uid=uid, rank=f"a{d:02d}", code=f"LG-D{d:02d}", title=f"Dimension number {d}", level_scale="level")
+        )
         for level in LEVELS:
             for n in range(PER_LEVEL):
                 if len(criteria) < 150 * (d + 1):
                     criteria.append(Criterion(
-                        uid=f"{uid}-l{level}-{n:02d}", parent=uid, rank=f"a{level}{n:02d}", code=f"LG-L{level}-D{d:02d}-{n}",
+                        uid=f"{uid}-l{level}-{n:02d}", parent=uid, rank=f"a{level}{n:02d}",
+                        code=f"LG-L{level}-D{d:02d}-{n}",
                         level=str(level), scale="rating", rated_at="unit", text=" ".join(rng.choices(WORDS, k=12)),
                         ask="How do you know?", evidence="Record with a date",
                     ))  # fmt: skip

@@ -6,6 +6,7 @@ import os
 import statistics
 import tempfile
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 from benchmarks.common import Figure, ms
@@ -13,6 +14,21 @@ from benchmarks.large import large_engagement
 from workbench.commands import ratings
 
 RUNS = 40
+
+
+class Timed:
+    """A call that adds up the time spent in it."""
+
+    def __init__(self, call: Callable[..., object]) -> None:
+        self.call = call
+        self.spent = 0.0
+
+    def __call__(self, *args: object, **kw: object) -> object:
+        begun = time.perf_counter()
+        try:
+            return self.call(*args, **kw)
+        finally:
+            self.spent += time.perf_counter() - begun
 
 
 def run() -> list[Figure]:
@@ -38,17 +54,7 @@ def run() -> list[Figure]:
                 criterion = framework.criteria[(n * 37) % len(framework.criteria)].uid
                 value = "PI" if n % 2 else "FI"
                 store = workbench._store
-                commit = 0.0
-                done = store.do
-
-                def timed(*args: object, **kw: object) -> object:
-                    nonlocal commit
-                    begun = time.perf_counter()
-                    try:
-                        return done(*args, **kw)
-                    finally:
-                        commit += time.perf_counter() - begun
-
+                timed = Timed(store.do)
                 store.do = timed
                 started = time.perf_counter()
                 window.bridge.do(ratings.rate(assessment, criterion, value, unit=unit))
@@ -63,8 +69,8 @@ def run() -> list[Figure]:
                         break
                 total = time.perf_counter() - started
                 del store.do
-                totals.append(total - commit)
-                commits.append(commit)
+                totals.append(total - timed.spent)
+                commits.append(timed.spent)
                 stalls.append(longest)
             figures.append(Figure(
                 f"one rating → recomputed and repainted ({screen} screen)", "two frames at 60 Hz",

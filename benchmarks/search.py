@@ -17,7 +17,51 @@ from workbench.store.command import Command, Transaction
 from workbench.store.reader import fts_query
 
 NOTES = 100_000
-WORDS = ["model", "fallback", "pricing", "claims", "fraud", "runbook", "monitor", "drift", "release", "owner", "inventory", "audit", "validation", "vendor", "policy", "training", "data", "quality", "ticket", "service", "desk", "incident", "approval", "committee", "tier", "risk", "control", "champion", "report", "log", "version", "pipeline", "feature", "label", "customer", "adviser", "override", "threshold", "review", "evidence", "register", "budget", "sponsor"]
+WORDS = [
+    "model",
+    "fallback",
+    "pricing",
+    "claims",
+    "fraud",
+    "runbook",
+    "monitor",
+    "drift",
+    "release",
+    "owner",
+    "inventory",
+    "audit",
+    "validation",
+    "vendor",
+    "policy",
+    "training",
+    "data",
+    "quality",
+    "ticket",
+    "service",
+    "desk",
+    "incident",
+    "approval",
+    "committee",
+    "tier",
+    "risk",
+    "control",
+    "champion",
+    "report",
+    "log",
+    "version",
+    "pipeline",
+    "feature",
+    "label",
+    "customer",
+    "adviser",
+    "override",
+    "threshold",
+    "review",
+    "evidence",
+    "register",
+    "budget",
+    "sponsor",
+]
 PASSPHRASE = "four short test words"
 
 
@@ -70,6 +114,8 @@ def run() -> list[Figure]:
     mine, theirs = percentile(ours, 0.95), percentile(raw, 0.95)
     big, little = opens[len(opens) // 2]
     return [
-        Figure(f"search over {NOTES:,} notes, p95", "raw FTS5 query, best 50", ms(mine), ms(theirs), mine / theirs, "≤ 1.5"),
+        Figure(
+            f"search over {NOTES:,} notes, p95", "raw FTS5 query, best 50", ms(mine), ms(theirs), mine / theirs, "≤ 1.5"
+        ),
         Figure(f"opening a file with {NOTES:,} notes", "a file with 100 notes", ms(big), ms(little), big / little),
     ]

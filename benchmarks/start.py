@@ -25,7 +25,8 @@ window = QMainWindow()
 window.resize(1440, 900)
 window.show()
 def first():
-    print(json.dumps({"shown": time.time(), "mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024}), flush=True)
+    used = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    print(json.dumps({"shown": time.time(), "mb": used}), flush=True)
     app.quit()
 QTimer.singleShot(0, first)
 app.exec()

@@ -247,15 +247,14 @@ class Workbench:
 
     def framework_of(self, assessment: Assessment | str) -> Framework:
         """The framework of an assessment, from the copy inside the open file."""
-        if isinstance(assessment, str):
-            assessment = self.read(Reader.get, Assessment, assessment)
-        found = self._frameworks.get(assessment.revision)
+        known = self.read(Reader.get, Assessment, assessment) if isinstance(assessment, str) else assessment
+        found = self._frameworks.get(known.revision)
         if found is None:
             from workbench.formats.native import read_files
 
-            copy = self.read(Reader.get, FrameworkCopy, assessment.revision)
+            copy = self.read(Reader.get, FrameworkCopy, known.revision)
             found, _problems = read_files(copy.files)
-            self._frameworks[assessment.revision] = found
+            self._frameworks[known.revision] = found
         return found
 
     # --- care of the file ---------------------------------------------------------------------------------------

@@ -60,7 +60,10 @@ class Cancelled(WorkbenchError):
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """A complaint about data. `place` is `file:line` or a path inside the file such as `dim/rel.json > mo.rel-2 > level`."""
+    """A complaint about data.
+
+    `place` is `file:line` or a path inside the file such as `dim/rel.json > mo.rel-2 > level`.
+    """
 
     severity: Literal["error", "warning"]
     place: str

@@ -52,9 +52,10 @@ class Secrets:
         from keyring.errors import KeyringError
 
         try:
-            return keyring.get_password(SERVICE, file_uid)
+            found: str | None = keyring.get_password(SERVICE, file_uid)
         except KeyringError as error:
             raise _unavailable("did not answer") from error
+        return found
 
     def set(self, file_uid: str, passphrase: str) -> None:
         if not self.available():

@@ -101,8 +101,9 @@ def test_a_scale_from_zero_has_its_zero_in_the_centre() -> None:
 @pytest.mark.parametrize("count", [3, 8, 14])
 @pytest.mark.parametrize("size", [(320, 300), (468, 410), (640, 520)])
 def test_marks_stay_inside_the_drawing(count: int, size: tuple[int, int]) -> None:
-    many = ProfileData(tuple(Axis(f"d{i}", f"D{i}", "Model inventory and accountability", "2", "3") for i in range(count)),
-                       LEVELS)
+    many = ProfileData(
+        tuple(Axis(f"d{i}", f"D{i}", "Model inventory and accountability", "2", "3") for i in range(count)), LEVELS
+    )
     drawing = radar(many, *size)
     for mark in drawing.marks:
         if isinstance(mark, Text):
@@ -199,7 +200,9 @@ def test_wrapping_keeps_words_whole_and_breaks_only_what_cannot_fit() -> None:
 
 
 def test_svg_is_well_formed_with_hostile_labels() -> None:
-    bad = replace(profile(), axes=tuple(replace(a, title='<script>alert("x")</script> & \x00\ud800 ü') for a in profile().axes))
+    bad = replace(
+        profile(), axes=tuple(replace(a, title='<script>alert("x")</script> & \x00\ud800 ü') for a in profile().axes)
+    )
     tree = ET.fromstring(svg(radar(bad, 400, 360), palette()).encode())
     assert tree.tag.endswith("svg") and not list(tree.iter("{http://www.w3.org/2000/svg}script"))
     assert any("<script>" in (e.text or "") for e in tree.iter())

@@ -79,7 +79,9 @@ def _rate(w: World) -> Command:
 
 
 def _kit(w: World) -> Command:
-    return brands.save_brand_kit(BrandKit(uid=w.one("kit-1", "kit-2"), name=w.text(), x={"k": [w.text()]}), "engagement")
+    return brands.save_brand_kit(
+        BrandKit(uid=w.one("kit-1", "kit-2"), name=w.text(), x={"k": [w.text()]}), "engagement"
+    )
 
 
 MODELOPS = load_bundled("modelops")
@@ -99,7 +101,8 @@ OPERATIONS: dict[str, Callable[[World], Command]] = {
     "engagements.set_target": lambda w: engagements.set_target(w.uid(Assessment), w.one(*NODES), w.one("2", "3")),
     "engagements.clear_target": lambda w: engagements.clear_target(w.uid(Assessment), w.one(*NODES)),
     "interviews.add_session": lambda w: interviews.add_session(
-        w.text(), w.one("interview", "workshop"), participants=(w.uid(Participant),), agenda={"a": [{"node": w.text()}]}),
+        w.text(), w.one("interview", "workshop"), participants=(w.uid(Participant),),
+        agenda={"a": [{"node": w.text()}]}),
     "interviews.edit_session": lambda w: interviews.edit_session(w.uid(Session), title=w.text()),
     "interviews.end_session": lambda w: interviews.end_session(w.uid(Session)),
     "interviews.remove_session": lambda w: interviews.remove_session(w.uid(Session)),
@@ -122,7 +125,8 @@ OPERATIONS: dict[str, Callable[[World], Command]] = {
     "ratings.rate": _rate,
     "ratings.clear_rating": lambda w: ratings.clear_rating(w.uid(Assessment), w.one(*CRITERIA), unit=w.unit()),
     "ratings.set_rationale": lambda w: ratings.set_rationale(w.uid(Assessment), w.one(*CRITERIA), w.text()),
-    "ratings.set_confidence": lambda w: ratings.set_confidence(w.uid(Assessment), w.one(*CRITERIA), w.one("Low", "High")),
+    "ratings.set_confidence": lambda w: ratings.set_confidence(
+        w.uid(Assessment), w.one(*CRITERIA), w.one("Low", "High")),
     "ratings.set_points": lambda w: ratings.set_points(w.uid(Assessment), w.one(*CRITERIA), w.one("7", "21")),
     "ratings.record_judgement": lambda w: ratings.record_judgement(
         w.uid(Assessment), w.one(*NODES), w.one(*JUDGEMENT_KINDS), "yes", w.text()),
@@ -137,7 +141,8 @@ OPERATIONS: dict[str, Callable[[World], Command]] = {
     "findings.remove_recommendation": lambda w: findings.remove_recommendation(w.uid(Recommendation)),
     "brands.save_brand_kit": _kit,
     "brands.remove_brand_kit": lambda w: brands.remove_brand_kit(w.uid(BrandKit), "engagement"),
-    "reports.save_report_definition": lambda w: reports.save_report_definition(w.uid(Assessment), {"order": [w.text()]}),
+    "reports.save_report_definition": lambda w: reports.save_report_definition(
+        w.uid(Assessment), {"order": [w.text()]}),
     "reports.record_report_issue": lambda w: reports.record_report_issue(w.uid(Assessment), pages=w.one(25, 30)),
 }  # fmt: skip
 

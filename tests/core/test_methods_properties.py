@@ -32,11 +32,22 @@ def frameworks(draw: st.DrawFn) -> Framework:
     criteria = []
     for i in range(draw(st.integers(1, 8))):
         later = [f"c{j}" for j in range(i)]
-        criteria.append(Criterion(
-            uid=f"c{i}", parent=draw(st.sampled_from(["a", "b"])),
-            level=str(draw(st.integers(0 if method == "gated" else 2, 3))), code=f"X-C{i}", scale="rating", key=draw(st.booleans()), optional=draw(st.integers(0, 5)) == 0,
-            rated_at=draw(st.sampled_from(["organisation", "unit"])), tags={"issue:I01": 1},
-            superseded_by=tuple(draw(st.sets(st.sampled_from(later), max_size=1))) if later and draw(st.booleans()) else ()))
+        criteria.append(
+            Criterion(
+                uid=f"c{i}",
+                parent=draw(st.sampled_from(["a", "b"])),
+                level=str(draw(st.integers(0 if method == "gated" else 2, 3))),
+                code=f"X-C{i}",
+                scale="rating",
+                key=draw(st.booleans()),
+                optional=draw(st.integers(0, 5)) == 0,
+                rated_at=draw(st.sampled_from(["organisation", "unit"])),
+                tags={"issue:I01": 1},
+                superseded_by=tuple(draw(st.sets(st.sampled_from(later), max_size=1)))
+                if later and draw(st.booleans())
+                else (),
+            )
+        )
     nodes = tuple(Node(uid=u, title=u) for u in ("a", "b") if any(c.parent == u for c in criteria))
     return Framework("x", "X", "Small", "1", method=MethodRef(id=method), scales=(LEVEL, RATING), nodes=nodes,
                      criteria=tuple(criteria))

@@ -58,7 +58,7 @@ def test_the_file_opens_in_any_sqlcipher_tool_with_the_passphrase(file: Path) ->
 
 
 def test_wrong_passphrase(workbench: Workbench, file: Path) -> None:
-    with pytest.raises(WrongPassphrase, match="passphrase does not open client.assay") as caught:
+    with pytest.raises(WrongPassphrase, match=r"passphrase does not open client\.assay") as caught:
         workbench.open_engagement(file, "gentle-river-stone-lamb")
     assert caught.value.hint
     workbench.open_engagement(file, WORDS)
@@ -289,7 +289,9 @@ def test_full_disk_loses_nothing_and_recovers(file: Path, home: Path) -> None:
     assert "Nothing was lost" in done.stdout
 
 
-def test_keyring_remembers_and_none_is_told(workbench: Workbench, file: Path, home: Path, secrets: MemorySecrets) -> None:
+def test_keyring_remembers_and_none_is_told(
+    workbench: Workbench, file: Path, home: Path, secrets: MemorySecrets
+) -> None:
     workbench.open_engagement(file)
     assert workbench.read(Reader.count, Note) == 30
     uid = workbench.recent()[0].uid

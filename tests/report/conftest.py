@@ -47,21 +47,38 @@ def _answers(framework: Framework, units: tuple[str, ...], shift: int = 0, skip:
                 settled[(c.uid, "", unit)] = Answer("PI" if (i + k) % 17 == 0 else value, "value")
         elif level <= 4:
             settled[(c.uid, "", "")] = Answer(value, "value")
-    judged = tuple(Judgement(uid=f"j{i}", subject=c.uid, kind="key at LI", value="yes", reason="The gap does not defeat "
-                             "the purpose: the work is done, only the record is late.", author="Anna Keller")
-                   for i, c in enumerate(framework.criteria) if c.key)
+    judged = tuple(
+        Judgement(
+            uid=f"j{i}",
+            subject=c.uid,
+            kind="key at LI",
+            value="yes",
+            reason="The gap does not defeat the purpose: the work is done, only the record is late.",
+            author="Anna Keller",
+        )
+        for i, c in enumerate(framework.criteria)
+        if c.key
+    )
     return Answers(settled, judged, units)
 
 
 def make_facts(*, full: bool = True, text: str = "", client: str = "Northwind Insurance") -> Facts:
     """full: everything there; else only a framework with a handful of answers."""
     framework, _ = load_bundled("modelops")
-    units = tuple(Unit(uid=f"u{i}", name=n, rank=i) for i, n in enumerate(("Pricing", "Claims", "Fraud"))) if full else ()
+    units = (
+        tuple(Unit(uid=f"u{i}", name=n, rank=i) for i, n in enumerate(("Pricing", "Claims", "Fraud"))) if full else ()
+    )
     dims = [d.uid for d in framework.dimensions if d.profile]
     answers = _answers(framework, tuple(u.uid for u in units), skip=dims[2]) if full else Answers({})
     previous = scoring.assess(framework, _answers(framework, (), shift=1)) if full else None
-    assessment = Assessment(uid="a1", framework=framework.uid, title="Assessment 2026", day="2026-11-23" if full else "",
-                            target_day="2028-12-31" if full else "", units=tuple(u.uid for u in units))
+    assessment = Assessment(
+        uid="a1",
+        framework=framework.uid,
+        title="Assessment 2026",
+        day="2026-11-23" if full else "",
+        target_day="2028-12-31" if full else "",
+        units=tuple(u.uid for u in units),
+    )
     targets = {d: "4" if i % 4 == 0 else "3" for i, d in enumerate(dims)} if full else {}
     outcome = FakeOutcome(framework, scoring.assess(framework, answers), assessment, targets, previous, units)
     engagement = Engagement(
@@ -73,25 +90,64 @@ def make_facts(*, full: bool = True, text: str = "", client: str = "Northwind In
         return facts
     findings, advice, found, unit_found, sources, quotes = [], [], {}, {}, [], []
     for i, node in enumerate(d for d in framework.dimensions if d.uid in dims):
-        criteria = [c for c in framework.criteria_under(node.uid)]
-        findings.append(Finding(
-            uid=f"fs{i}", number=2 * i + 1, kind="strength", node=node.uid, title=f"{node.title} is practised every day",
-            text="The sampled models show it without exception, and people know whom to ask.",
-            consequence="It can be relied on.", criteria=(criteria[0].uid,)))
-        findings.append(Finding(
-            uid=f"fw{i}", number=2 * i + 2, kind="weakness", node=node.uid, title=f"One unit stands apart in {node.title}",
-            text=text or "The rule exists in writing and is followed in two units; the third has its own way.",
-            consequence="Results cannot be compared across units.", criteria=(criteria[-1].uid,)))
-        advice.append(Recommendation(
-            uid=f"r{i}", number=i + 1, title=f"Settle one way for {node.title.lower()}", node=node.uid, findings=(f"fw{i}",),
-            text=text or "Name an owner, write the way down on one page and follow it in all units from the next release.",
-            effort="SML"[i % 3], impact=2 + i % 4, horizon=("0-3", "3-9", "9-18")[i % 3], owner="Head of Data Science"))
+        criteria = list(framework.criteria_under(node.uid))
+        findings.append(
+            Finding(
+                uid=f"fs{i}",
+                number=2 * i + 1,
+                kind="strength",
+                node=node.uid,
+                title=f"{node.title} is practised every day",
+                text="The sampled models show it without exception, and people know whom to ask.",
+                consequence="It can be relied on.",
+                criteria=(criteria[0].uid,),
+            )
+        )
+        findings.append(
+            Finding(
+                uid=f"fw{i}",
+                number=2 * i + 2,
+                kind="weakness",
+                node=node.uid,
+                title=f"One unit stands apart in {node.title}",
+                text=text or "The rule exists in writing and is followed in two units; the third has its own way.",
+                consequence="Results cannot be compared across units.",
+                criteria=(criteria[-1].uid,),
+            )
+        )
+        advice.append(
+            Recommendation(
+                uid=f"r{i}",
+                number=i + 1,
+                title=f"Settle one way for {node.title.lower()}",
+                node=node.uid,
+                findings=(f"fw{i}",),
+                text=text
+                or "Name an owner, write the way down on one page and follow it in all units from the next release.",
+                effort="SML"[i % 3],
+                impact=2 + i % 4,
+                horizon=("0-3", "3-9", "9-18")[i % 3],
+                owner="Head of Data Science",
+            )
+        )
         for k, c in enumerate(criteria):
             found[(c.uid, "")] = text or f"Seen in {3 + k} of {5 + k} sampled models; the record is complete."
         unit_found[(criteria[0].uid, "", "u2")] = "The register holds no entry for two models."
-        sources.append(Source(ref=f"E-{i + 1:02d}", title=f"Handbook chapter {i + 1}.pdf", kind="file", types=("direct",),
-                              owner="Model office", day="2026-10-01", place="page 4", status="verified",
-                              hash_prefix=f"{i:012x}", criteria=(criteria[0].uid,), uid=f"ev{i}"))
+        sources.append(
+            Source(
+                ref=f"E-{i + 1:02d}",
+                title=f"Handbook chapter {i + 1}.pdf",
+                kind="file",
+                types=("direct",),
+                owner="Model office",
+                day="2026-10-01",
+                place="page 4",
+                status="verified",
+                hash_prefix=f"{i:012x}",
+                criteria=(criteria[0].uid,),
+                uid=f"ev{i}",
+            )
+        )
         quotes.append(Quote(text or "We switched pricing off for forty minutes in September. No customer noticed.",
                             "Lead ML Engineer", "session 4", (criteria[0].uid,)))
     return replace(

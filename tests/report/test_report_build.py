@@ -92,7 +92,9 @@ def test_outline_contents_and_headings_agree(built: BuiltReport, full_facts: Fac
     assert where["Data"] == built.section_pages["modelops.dat"]
 
 
-def test_two_builds_are_equal_bytes_and_another_text_is_not(full_facts: Facts, kit: BrandKit, built: BuiltReport) -> None:
+def test_two_builds_are_equal_bytes_and_another_text_is_not(
+    full_facts: Facts, kit: BrandKit, built: BuiltReport
+) -> None:
     again = build(full_facts, kit, options=ReportOptions(author="Anna Keller"))
     assert again.pdf == built.pdf
     other = build(full_facts, kit, options=ReportOptions(author="Anna Kellar"))
@@ -182,7 +184,9 @@ def test_kit_with_unreadable_colours_is_refused_with_the_reason(full_facts: Fact
         build(full_facts, pale)
     assert "not a colour" in kit_problems(replace(kit, primary="red"))[0].text
     assert "font" in kit_problems(replace(kit, text_font="Comic Sans"))[0].text
-    light = build(full_facts, replace(kit, primary="#F2E9D8", accent="#7A3B00"), options=ReportOptions(sections=("cover",)))
+    light = build(
+        full_facts, replace(kit, primary="#F2E9D8", accent="#7A3B00"), options=ReportOptions(sections=("cover",))
+    )
     assert light.pages == 1
 
 

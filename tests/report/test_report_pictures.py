@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import os
 from pathlib import Path
 
 import pytest
@@ -50,7 +49,7 @@ def test_files_are_written_whole_or_not_at_all(tmp_path: Path) -> None:
     target = tmp_path / "deep" / "r.pdf"
     assert len(write_file(target, b"one")) == 64 and target.read_bytes() == b"one"
     write_file(target, b"two")
-    assert target.read_bytes() == b"two" and os.listdir(target.parent) == ["r.pdf"]
+    assert target.read_bytes() == b"two" and [p.name for p in target.parent.iterdir()] == ["r.pdf"]
     with pytest.raises(Unavailable, match="is a folder"):
         write_file(tmp_path, b"x")
     (tmp_path / "file").write_text("x")

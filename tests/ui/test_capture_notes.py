@@ -123,7 +123,7 @@ def test_completion_of_a_speaker_by_keyboard(window: Window, sample) -> None:  #
     view = screen(window)
     type_line(view, "@Mi", enter=False)
     assert view.bar.popup.isVisible()
-    assert [o.label for o in view.bar.popup.offers][0] == "Mira Okafor"
+    assert view.bar.popup.offers[0].label == "Mira Okafor"
     QTest.keyClick(view.bar.edit, Qt.Key.Key_Tab)
     assert view.bar.text == "@Mira "
     assert window.focusWidget() is view.bar.edit

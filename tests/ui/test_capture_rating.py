@@ -230,7 +230,9 @@ def test_filter_finds_statements_by_code_without_dashes(window: Window) -> None:
     key(view.tree.tree, Qt.Key.Key_Slash)
     assert window.focusWidget() is view.tree.search
     QTest.keyClicks(view.tree.search, "l2rel2")
-    shown = [i for i in view.tree.model.leaves() if view.tree.filter.mapFromSource(view.tree.model.index_of(i)).isValid()]
+    shown = [
+        i for i in view.tree.model.leaves() if view.tree.filter.mapFromSource(view.tree.model.index_of(i)).isValid()
+    ]
     assert [i.code for i in shown] == ["L2-REL-2"]
     key(view.tree.search, Qt.Key.Key_Return)
     assert view.desk.spot[0] == PER_UNIT

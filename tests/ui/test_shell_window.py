@@ -34,7 +34,9 @@ def window(workbench: Workbench, qtbot: QtBot) -> Iterator[Window]:
     QApplication.processEvents()
 
 
-def press(qtbot: QtBot, window: Window, key: Qt.Key, modifier: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
+def press(
+    qtbot: QtBot, window: Window, key: Qt.Key, modifier: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier
+) -> None:
     qtbot.keyClick(QApplication.focusWidget() or window, key, modifier)
 
 

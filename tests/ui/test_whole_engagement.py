@@ -147,7 +147,9 @@ def test_from_the_first_key_to_the_pdf(
     until(lambda: bool(workbench.read(lambda r: r.count(ReportIssue))), 60)
     made = sorted(set(folder.glob("*.pdf")) - before)
     assert len(made) == 1
-    text = subprocess.run(["pdftotext", "-layout", str(made[0]), "-"], check=True, capture_output=True, text=True).stdout
+    text = subprocess.run(
+        ["pdftotext", "-layout", str(made[0]), "-"], check=True, capture_output=True, text=True
+    ).stdout
     assert "Helvar Energy" in text
     assert "Every model has a business figure" not in text, "a confidential note left the file"
 

@@ -45,7 +45,9 @@ def heat_cell(level: str | None, data: ProfileData, width: float, height: float,
     """One cell for a table. level: an id of the scale, None (not rated) or "n/a"."""
     marks = _cell(level, data, 1, 1, width - 2, height - 2, min(size, height * 0.55), selected)
     found = data.level(level)
-    words = f"{found.id} {found.label}".strip() if found else "not applicable" if level == NOT_APPLICABLE else "not rated"
+    words = (
+        f"{found.id} {found.label}".strip() if found else "not applicable" if level == NOT_APPLICABLE else "not rated"
+    )
     return Drawing(width, height, tuple(marks), words)
 
 

@@ -23,7 +23,9 @@ def impact_matrix(items: Sequence[tuple[int, str, int]], width: float, height: f
         marks.append(Rect(x + 1, y + 1, wide / 2 - 2, high / 2 - 2, fill="brand.tint", radius=4))
         marks.append(Text(x + 10, y + size * 1.7, name, "text.tertiary", size, 600))
     for i, effort in enumerate(EFFORTS):
-        marks.append(Text(left + (i + 0.5) * wide / 4, height - size * 1.3, effort, "text.tertiary", size, 400, "middle"))
+        marks.append(
+            Text(left + (i + 0.5) * wide / 4, height - size * 1.3, effort, "text.tertiary", size, 400, "middle")
+        )
     marks.append(Text(left + wide / 2, height - size * 0.1, "effort", "text.tertiary", size * 0.9, 400, "middle"))
     for value in range(1, 6):
         y = high - (value - 0.5) * high / 5

@@ -70,4 +70,6 @@ def unit_tiles(axis: Axis, data: ProfileData, width: float, size: float = 11.0, 
         marks.append(Text(x + box - 10, base, value, color, size, 700 if found else 400, "end"))
         words.append(f"{name} {value}")
     rows = (len(data.units) + columns - 1) // columns
-    return Drawing(width, max(1.0, rows * (high + gap) - gap), tuple(marks), f"{axis.title} by unit: " + ", ".join(words))
+    return Drawing(
+        width, max(1.0, rows * (high + gap) - gap), tuple(marks), f"{axis.title} by unit: " + ", ".join(words)
+    )

@@ -10,9 +10,31 @@ import unicodedata
 
 # Groups of characters that share a width; what is not listed is wide (CJK, emoji: 1000) or average (600).
 _GROUPS = {
-    240: "ijl", 270: " ,.:;I‘’", 295: "!'·", 330: "`t|", 360: "/\\f", 380: "r()[]{}", 450: "“”_°\"^", 500: "–?", 530: "s",
-    550: "kxzvy•", 570: "LJc", 590: "Fhnue", 605: "Eoabdpqđ£", 630: "ZgßPS", 645: "$&RT#*+-0123456789<=>~×", 660: "BK€",
-    690: "AVXY", 725: "DC", 750: "GHUN", 765: "OQØ", 820: "w", 870: "m…", 905: "Mæ", 965: "→@%W", 1000: "—œŒÆ",
+    240: "ijl",
+    270: " ,.:;I‘’",
+    295: "!'·",
+    330: "`t|",
+    360: "/\\f",
+    380: "r()[]{}",
+    450: '“”_°"^',
+    500: "–?",
+    530: "s",
+    550: "kxzvy•",
+    570: "LJc",
+    590: "Fhnue",
+    605: "Eoabdpqđ£",
+    630: "ZgßPS",
+    645: "$&RT#*+-0123456789<=>~×",
+    660: "BK€",
+    690: "AVXY",
+    725: "DC",
+    750: "GHUN",
+    765: "OQØ",
+    820: "w",
+    870: "m…",
+    905: "Mæ",
+    965: "→@%W",
+    1000: "—œŒÆ",
 }
 _WIDTHS = {character: width for width, characters in _GROUPS.items() for character in characters}
 

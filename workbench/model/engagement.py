@@ -102,7 +102,7 @@ class Target(Record):
 
 @dataclass(frozen=True, kw_only=True)
 class FrameworkCopy(Record):
-    """A framework revision copied into the engagement. `files`: canonical file name -> text. Its uid is the revision."""
+    """A framework revision copied into the engagement. Its uid is the revision; `files`: canonical name -> text."""
 
     KIND: ClassVar[str] = "framework_copy"
     framework: str = ""

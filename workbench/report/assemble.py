@@ -71,7 +71,7 @@ def assemble(facts: Facts, kit: BrandKit, options: ReportOptions, listed: Sequen
 
         def canvas(*args: Any, **kwargs: Any) -> TaggedCanvas:
             made = TaggedCanvas(*args, **kwargs)
-            made._doc._timeStamp = _stamp(made._doc._timeStamp, day)
+            made._doc._timeStamp = _stamp(day)
             made._doc.setTitle(doc.title)
             if furniture.has_cover:
                 made.addPageLabel(0, prefix="Cover")
@@ -80,7 +80,7 @@ def assemble(facts: Facts, kit: BrandKit, options: ReportOptions, listed: Sequen
             return made
 
         if progress:
-            doc.setProgressCallBack(lambda kind, value: progress(0, 1, "Setting pages") if kind == "PAGE" else None)
+            doc.setProgressCallBack(lambda kind, _value: progress(0, 1, "Setting pages") if kind == "PAGE" else None)
         try:
             doc.multiBuild(story, canvasmaker=canvas, maxPasses=6)
         except LayoutError as error:
@@ -108,9 +108,8 @@ def _story(facts: Facts, theme: Theme, chosen: Sequence[Section],
         if progress:
             progress(i, len(chosen), section.title)
         flows = list(section.build(facts, theme)) if section.id in theme.sections else []
-        if flows and story and section.id != "cover":
-            if not (len(story) and isinstance(story[-1], PageBreak)):
-                story.append(PageBreak())
+        if flows and story and section.id != "cover" and not isinstance(story[-1], PageBreak):
+            story.append(PageBreak())
         story += flows
     if story and isinstance(story[-1], PageBreak):
         story.pop()
@@ -119,7 +118,7 @@ def _story(facts: Facts, theme: Theme, chosen: Sequence[Section],
 
 def _document(out: io.BytesIO, facts: Facts, theme: Theme, furniture: Furniture, language: str,
               chosen: Sequence[Section]) -> _Doc:
-    wide, high = theme.page
+    _, high = theme.page
     ink, plain = theme.ink, "Inter-Regular"
     furniture.has_cover = bool(chosen) and chosen[0].id == "cover"
     title = ink.plain(report_title(facts), plain)
@@ -138,7 +137,7 @@ def _document(out: io.BytesIO, facts: Facts, theme: Theme, furniture: Furniture,
     return doc
 
 
-def _stamp(made: Any, day: str) -> Any:
+def _stamp(day: str) -> Any:
     """The file's dates are the report's day, never the clock of the machine."""
     import calendar
     import time

@@ -38,12 +38,27 @@ def gather(data: ReportData, options: ReportOptions) -> Facts:
             left_out.setdefault(s.criterion, (s.criterion, s.reason, s.approver))
     sessions = tuple(data.sessions)
     return Facts(
-        engagement=data.engagement, assessment=data.assessment, outcome=outcome, profile=from_outcome(outcome),
-        findings=tuple(data.findings), recommendations=tuple(data.recommendations), quotes=_quotes(data, options),
-        register=_register(data), sessions=sessions, roles=tuple(sorted(data.roles, key=lambda r: (-r[1], r[0]))), found=found, unit_found=unit_found,
-        confidence=confidence, not_applicable=tuple(left_out.values()), lead=data.engagement.lead,
-        previous_day=data.previous_day, issues=_issues(data), method_title=data.method.title,
-        method_text=data.method.explain, notes_counted=data.notes_counted)
+        engagement=data.engagement,
+        assessment=data.assessment,
+        outcome=outcome,
+        profile=from_outcome(outcome),
+        findings=tuple(data.findings),
+        recommendations=tuple(data.recommendations),
+        quotes=_quotes(data, options),
+        register=_register(data),
+        sessions=sessions,
+        roles=tuple(sorted(data.roles, key=lambda r: (-r[1], r[0]))),
+        found=found,
+        unit_found=unit_found,
+        confidence=confidence,
+        not_applicable=tuple(left_out.values()),
+        lead=data.engagement.lead,
+        previous_day=data.previous_day,
+        issues=_issues(data),
+        method_title=data.method.title,
+        method_text=data.method.explain,
+        notes_counted=data.notes_counted,
+    )
 
 
 def _quotes(data: ReportData, options: ReportOptions) -> tuple[Quote, ...]:

@@ -136,8 +136,13 @@ class Theme:
         def paint(canvas: Any, x: float, y: float) -> None:
             Painter(canvas, self.palette, self.ink, scale).paint(drawing, x, y)
 
-        return TFigure(drawing.width * scale, drawing.height * scale, paint, self.ink.plain(drawing.alt, "Inter-Regular"),
-                       align=align)
+        return TFigure(
+            drawing.width * scale,
+            drawing.height * scale,
+            paint,
+            self.ink.plain(drawing.alt, "Inter-Regular"),
+            align=align,
+        )
 
     def _chip(self, text: str, fill: str, front: str, width: float, high: float, radius: float, size: float,
               dashed: bool = False, spoken: str = "") -> TFigure:
@@ -151,7 +156,9 @@ class Theme:
                 canvas.setDash([2, 1.6])
             else:
                 canvas.setFillColor(self.color(fill))
-            canvas.roundRect(x + 0.4, y + 0.4, width - 0.8, high - 0.8, radius, stroke=int(dashed), fill=int(not dashed))
+            canvas.roundRect(
+                x + 0.4, y + 0.4, width - 0.8, high - 0.8, radius, stroke=int(dashed), fill=int(not dashed)
+            )
             canvas.setFillColor(self.color(front))
             canvas.setFont(font, size)
             canvas.drawCentredString(x + width / 2, y + high / 2 - size * 0.36, text)

@@ -110,7 +110,9 @@ def overall(facts: Facts) -> str:
             else "the method of this framework does not define one.")
     names = [facts.framework.node_by_uid[n].title for n in result.deciding if n in facts.framework.node_by_uid]
     name = f" ({result.level_name})" if result.level_name else ""
-    text = f"Overall the organisation is at level {result.level}{name}{', provisionally' if result.provisional else ''}."
+    text = (
+        f"Overall the organisation is at level {result.level}{name}{', provisionally' if result.provisional else ''}."
+    )
     if names:
         decides = joined(names) if len(names) <= 3 else f"{joined(names[:2])} and {plural(len(names) - 2, 'other')}"
         text += f" The lowest dimension decides: {decides}."

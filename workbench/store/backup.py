@@ -27,7 +27,9 @@ KEEP_DAYS = 14
 EVIDENCE = "evidence.assay"
 STAMP = "%Y%m%dT%H%M%S"
 BLOB_TABLES = """
-CREATE TABLE IF NOT EXISTS kept.chunk (sha256 TEXT NOT NULL, n INTEGER NOT NULL, bytes BLOB NOT NULL, UNIQUE (sha256, n))
+CREATE TABLE IF NOT EXISTS kept.chunk (
+  sha256 TEXT NOT NULL, n INTEGER NOT NULL, bytes BLOB NOT NULL, UNIQUE (sha256, n)
+)
 """
 Snapshot = Callable[[], AbstractContextManager[Reader]]
 
@@ -148,8 +150,8 @@ def restore(backup: Backup, key: Key, to: Path) -> None:
                 if kept.exists():
                     made.execute("ATTACH ? AS kept KEY ?", (str(kept), key.literal))
                     made.execute(
-                        "INSERT OR IGNORE INTO main.blob_chunk (blob, n, bytes) SELECT b.id, c.n, c.bytes FROM kept.chunk c"
-                        " JOIN main.blob b ON b.sha256 = c.sha256"
+                        "INSERT OR IGNORE INTO main.blob_chunk (blob, n, bytes)"
+                        " SELECT b.id, c.n, c.bytes FROM kept.chunk c JOIN main.blob b ON b.sha256 = c.sha256"
                     )
                     made.execute("DETACH kept")
         finally:

@@ -10,7 +10,7 @@ from dataclasses import MISSING, Field, fields
 from functools import cache
 from typing import Any
 
-from workbench.model.record import Record
+from workbench.model.record import KINDS, Record
 from workbench.store.step import Image
 
 SQL_TYPES = {"str": "TEXT", "int": "INTEGER", "bool": "INTEGER"}
@@ -82,7 +82,7 @@ class Codec:
 
     def from_image(self, image: Image) -> Record:
         """A record from a journal image of any schema age: missing fields take defaults, unknown ones are dropped."""
-        values = {n: image.get(n, self.defaults.get(n)) for n in self.names}
+        values: dict[str, Any] = {n: image.get(n, self.defaults.get(n)) for n in self.names}
         for name, kind in zip(self.names, self.types, strict=True):
             if kind == "tuple":
                 values[name] = tuple(values[name])
@@ -108,8 +108,12 @@ def _default(field: Field[Any]) -> Any:
 
 
 @cache
+def _of_kind(kind: str) -> Codec:
+    return Codec(KINDS[kind])
+
+
 def codec(cls: type[Record]) -> Codec:
-    return Codec(cls)
+    return _of_kind(cls.KIND)
 
 
 def well_formed(text: str) -> str:

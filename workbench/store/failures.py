@@ -27,7 +27,9 @@ def translate(error: BaseException, path: Path | None) -> WorkbenchError | None:
     text = str(error)
     if isinstance(error, dbapi2.IntegrityError):
         if "FOREIGN KEY" in text:
-            return Stale("Something this change belongs to was removed meanwhile.", "Look at the list again, then repeat.")
+            return Stale(
+                "Something this change belongs to was removed meanwhile.", "Look at the list again, then repeat."
+            )
         return Invalid("The change breaks a rule of the file.", text)
     code = (getattr(error, "sqlite_errorcode", 0) or 0) & 0xFF
     if code == 13 or "disk is full" in text:
@@ -68,7 +70,9 @@ class translated:  # noqa: N801 - reads as a statement: with translated(path)
     def __enter__(self) -> None:
         return None
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
         if error is None or isinstance(error, WorkbenchError):
             return
         known = translate(error, self.path)

@@ -1,7 +1,8 @@
 """The journal: steps with before and after images, coalescing, undo and redo as appended steps.
 
 Owns the tables `step` and `step_row`. A step's `undone`: DONE can be undone; UNDONE can be redone; BURIED was undone
-and then overtaken by a new step; APPENDED marks what is never undone itself: undo and redo steps, the making of a file. Steps are never deleted.
+and then overtaken by a new step; APPENDED marks what is never undone itself: undo and redo steps, the making of a
+file. Steps are never deleted.
 """
 
 from __future__ import annotations
@@ -67,7 +68,9 @@ class Journal:
 
     def replay(self, tx: Transaction, step: Step, kind: StepKind) -> None:
         """Put the images of a step back (undo) or forth (redo) and append that as a step of its own."""
-        rows = self._conn.execute("SELECT kind, uid, before, after FROM step_row WHERE step = ?", (step.seq,)).fetchall()
+        rows = self._conn.execute(
+            "SELECT kind, uid, before, after FROM step_row WHERE step = ?", (step.seq,)
+        ).fetchall()
         for table, uid, before, after in rows:
             cls = KINDS[table]
             expected, wanted = (after, before) if kind == "undo" else (before, after)

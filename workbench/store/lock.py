@@ -38,7 +38,7 @@ class FileLock:
                 "Close it there first, or open a copy.",
             ) from error
         try:
-            same = os.fstat(fd).st_ino == os.stat(self.path).st_ino
+            same = os.fstat(fd).st_ino == Path(self.path).stat().st_ino
         except FileNotFoundError:
             same = False
         if not same:

@@ -99,13 +99,13 @@ class Reader:
 
     def journal(self, limit: int = 100, person: str = "", since: int = 0) -> list[StepInfo]:
         """The newest steps first with the records each touched; filtered by person and time (the audit query)."""
-        sql = (
-            f"SELECT {STEP_COLUMNS} FROM step s WHERE s.at >= ? AND (? = '' OR s.person = ?) ORDER BY s.seq DESC LIMIT ?"
-        )
+        wanted = "s.at >= ? AND (? = '' OR s.person = ?)"
+        sql = f"SELECT {STEP_COLUMNS} FROM step s WHERE {wanted} ORDER BY s.seq DESC LIMIT ?"
         out = []
         for row in self._rows(sql, (since, person, person, limit)):
             touched = self._rows(
-                "SELECT kind, uid, before IS NULL, after IS NULL FROM step_row WHERE step = ? ORDER BY kind, uid", row[:1]
+                "SELECT kind, uid, before IS NULL, after IS NULL FROM step_row WHERE step = ? ORDER BY kind, uid",
+                row[:1],
             )
             changes = tuple(Change(k, u, "new" if new else "gone" if gone else "edit") for k, u, new, gone in touched)
             out.append(_info(row, changes=changes))

@@ -65,7 +65,8 @@ class Revisions:
             )  # fmt: skip
             conn.execute("DELETE FROM framework_fts WHERE framework = ?", (framework,))
             conn.executemany(
-                "INSERT INTO framework_fts (revision, framework, uid, kind, code, title, text) VALUES (?, ?, ?, ?, ?, ?, ?)",
+                "INSERT INTO framework_fts (revision, framework, uid, kind, code, title, text)"
+                " VALUES (?, ?, ?, ?, ?, ?, ?)",
                 [(revision, framework, e.uid, e.kind, e.code, e.title, e.text) for e in entities],
             )
 
@@ -85,7 +86,9 @@ class Revisions:
             (framework, revision, revision),
         )
         if not rows:
-            raise NotFound(f"The library has no framework {framework or revision!r}.", "See the list with: library list")
+            raise NotFound(
+                f"The library has no framework {framework or revision!r}.", "See the list with: library list"
+            )
         return rows[0][0], json.loads(rows[0][1])
 
     def search(self, words: str, limit: int) -> list[Found]:

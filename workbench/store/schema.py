@@ -67,7 +67,9 @@ CREATE TABLE blob_chunk (blob INTEGER NOT NULL, n INTEGER NOT NULL, bytes BLOB N
 
 # The only triggers there are: rows that change behind the transaction would be missing from the journal.
 NOTE_TEXT = """
-CREATE VIRTUAL TABLE note_fts USING fts5 (text, content='note', content_rowid='id', tokenize='unicode61 remove_diacritics 2');
+CREATE VIRTUAL TABLE note_fts USING fts5 (
+  text, content='note', content_rowid='id', tokenize='unicode61 remove_diacritics 2'
+);
 CREATE TRIGGER note_fts_new AFTER INSERT ON note BEGIN
   INSERT INTO note_fts (rowid, text) VALUES (new.id, new.text);
 END;
@@ -172,5 +174,7 @@ def read_meta(conn: Any) -> dict[str, str]:
 
 def write_meta(conn: Any, **values: str) -> None:
     for key, value in values.items():
-        conn.execute("INSERT INTO meta (key, value) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value",
-                     (key, value))  # fmt: skip
+        conn.execute(
+            "INSERT INTO meta (key, value) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value",
+            (key, value),
+        )

@@ -62,7 +62,9 @@ def key_for(path: Path, passphrase: str, known_salt: bytes = b"") -> Key:
         with path.open("rb") as stream:
             head = stream.read(PAGE)
     if head[:15] == b"SQLite format 3":
-        raise Invalid(f"{path.name} is not encrypted, so it is not an engagement file.", "Choose a file ending in .assay.")
+        raise Invalid(
+            f"{path.name} is not encrypted, so it is not an engagement file.", "Choose a file ending in .assay."
+        )
     if size < PAGE:
         raise _damaged(path, "it is cut short")
     key = derive(passphrase, head[:SALT])

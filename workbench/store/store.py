@@ -80,7 +80,9 @@ class Store:
             self._conn.execute("PRAGMA journal_mode = WAL")
         if not self.read_only and (standing == "newer" or int(self.meta.get("schema", "0")) > schema.SCHEMA):
             self._reopen_read_only()
-            self._warn("The file was made by a newer version and is open for reading only.", "Install the newer version.")
+            self._warn(
+                "The file was made by a newer version and is open for reading only.", "Install the newer version."
+            )
         elif standing == "older":
             self._migrate(before_migration)
         self._check_state(had_wal)
@@ -132,13 +134,16 @@ class Store:
         clean = self.meta.get("clean") == "1"
         if not clean and not had_wal and self.file == "engagement":
             self._warn(
-                "The file was not closed properly and its companion file (-wal) is missing: the newest changes may be lost.",
+                "The file was not closed properly and its companion file (-wal) is missing: the newest changes may be "
+                "lost.",
                 "If you copied or moved the file, copy the file ending in -wal too, or compare with the newest backup.",
             )
         if self.file == "engagement" and (not clean or self.path.stat().st_size <= CHECK_AT_OPEN):
             found = check(self._conn, self.key is not None, self.path)
             if found:
-                raise Damaged(f"{self.path.name} is damaged: {found[0].text}", "Restore the newest backup (Settings, Backups).")
+                raise Damaged(
+                    f"{self.path.name} is damaged: {found[0].text}", "Restore the newest backup (Settings, Backups)."
+                )
 
     def _warn(self, text: str, hint: str) -> None:
         self.warnings.append(Problem("warning", self.path.name, text, hint))

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
 from workbench.model.record import R, Record
 from workbench.store import blobs
@@ -102,4 +102,4 @@ def _mended(record: R) -> R:
             return {mend(k): mend(v) for k, v in value.items()}
         return value
 
-    return cast(R, replace(record, **{n: mend(getattr(record, n)) for n in codec(type(record)).names}))
+    return replace(record, **{n: mend(getattr(record, n)) for n in codec(type(record)).names})

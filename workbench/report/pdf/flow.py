@@ -232,7 +232,7 @@ class Columns(Flowable):  # type: ignore[misc]
         x = 0.0
         for flows, sizes, width in zip(self.columns, self.heights, self.widths, strict=True):
             y = self.height
-            for i, (flow, size) in enumerate(zip(flows, sizes, strict=True)):
+            for flow, size in zip(flows, sizes, strict=True):
                 y -= size
                 flow.drawOn(self.canv, x, y)
             x += width + self.gap

@@ -133,8 +133,15 @@ class Ink:
         found = []
         for place, characters in places.items():
             codes = ", ".join(f"U+{ord(c):04X}" for c in characters[:6]) + (" …" if len(characters) > 6 else "")
-            found.append(Problem("warning", place, f"{len(characters)} characters have no glyph in the report fonts and "
-                                 f"are printed as {BOX} ({codes}).", "Write the passage in Latin, Greek or Cyrillic."))
+            found.append(
+                Problem(
+                    "warning",
+                    place,
+                    f"{len(characters)} characters have no glyph in the report fonts and "
+                    f"are printed as {BOX} ({codes}).",
+                    "Write the passage in Latin, Greek or Cyrillic.",
+                )
+            )
         return found
 
 

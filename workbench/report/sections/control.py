@@ -41,10 +41,15 @@ def build(facts: Facts, theme: Theme) -> list[Any]:
         table += [[v, words.day(d), s.capitalize(), a] for v, d, s, a in facts.issues]
         flows.append(theme.table(table, [theme.width * s for s in (0.16, 0.28, 0.22, 0.34)]))
     flows += theme.h2("How to pass it on")
-    flows.append(theme.p(
-        f"This document is classified “{classification}”. It is meant for {facts.client} and holds what people said in "
-        "interviews and workshops, so share it only with those who need it for their work. Words in quotation marks are "
-        "printed with the consent of those who spoke them; nobody is named with a statement unless agreed.", "quiet"))
+    flows.append(
+        theme.p(
+            f"This document is classified “{classification}”. It is meant for {facts.client} and holds what people "
+            "said in interviews and workshops, so share it only with those who need it for their work. Words in "
+            "quotation marks are printed with the consent of those who spoke them; nobody is named with a statement "
+            "unless agreed.",
+            "quiet",
+        )
+    )
     if options.status.upper() == "DRAFT":
         flows.append(theme.p("As a draft it is open to correction of facts. Levels follow from the ratings by rule and "
                              "change only when a rating or a recorded judgement changes.", "quiet"))

@@ -38,20 +38,35 @@ def build(facts: Facts, theme: Theme) -> list[Any]:
 
 def _guide(facts: Facts, theme: Theme, listed: list[tuple[Node, DimensionResult, Axis]]) -> list[Any]:
     data = facts.profile
-    flows: list[Any] = [theme.p("Each dimension has the same pages: its level and what that level says, every statement "
-                                "with its rating and what we found, why the level is what it is, then strengths, "
-                                "weaknesses, words of participants, sources and what we recommend.", "lead")]
+    flows: list[Any] = [
+        theme.p(
+            "Each dimension has the same pages: its level and what that level says, every statement "
+            "with its rating and what we found, why the level is what it is, then strengths, "
+            "weaknesses, words of participants, sources and what we recommend.",
+            "lead",
+        )
+    ]
     answer = facts.framework.answer_scale
     rows: list[list[Any]] = []
     if answer is not None and 2 <= len(answer.values) <= 9:
         for i, value in enumerate(answer.values):
-            rows.append([theme.rating_pill(value.id, i, len(answer.values)), theme.p(value.label or value.id, where=())])
-    rows.append([theme.level_chip(data.levels[0] if data.levels else None),
-                 theme.p("A square is a whole level; its colour follows the level everywhere in this report.", where=())])
+            rows.append(
+                [theme.rating_pill(value.id, i, len(answer.values)), theme.p(value.label or value.id, where=())]
+            )
+    rows.append(
+        [
+            theme.level_chip(data.levels[0] if data.levels else None),
+            theme.p("A square is a whole level; its colour follows the level everywhere in this report.", where=()),
+        ]
+    )
     rows.append([theme.level_chip(None), theme.p("Dashed: not rated, or not applicable.", where=())])
     if any(c.key for _, d, _ in listed for lv in d.levels for c in lv.criteria):
-        rows.append([theme.code_cell("", True, 20), theme.p("Key criterion: where it is only largely met, it counts with a "
-                                                            "recorded judgement.", where=())])
+        rows.append(
+            [
+                theme.code_cell("", True, 20),
+                theme.p("Key criterion: where it is only largely met, it counts with a recorded judgement.", where=()),
+            ]
+        )
     flows += [*theme.h2("Signs"), theme.table(rows, [34, theme.width - 34], head=0, lined=False, pad=3,
                                               extra=[("VALIGN", (0, 0), (-1, -1), "MIDDLE")])]
     table: list[list[Any]] = [["Dimension", "Now", "Target", "Criteria rated", "What is next"]]
@@ -139,8 +154,11 @@ def _why(facts: Facts, theme: Theme, node: Node, result: DimensionResult) -> lis
         safe = theme.t(result.smallest_change, "body", node.title)
         flows.append(theme.p(Markup(f"<b>Smallest change:</b> {safe}")))
     if result.level_low != result.level_high and result.level_low is not None and result.level_high is not None:
-        flows.append(theme.p(f"With the open answers the level lies between {result.level_low} and {result.level_high}.",
-                             "quiet"))
+        flows.append(
+            theme.p(
+                f"With the open answers the level lies between {result.level_low} and {result.level_high}.", "quiet"
+            )
+        )
     return flows
 
 
@@ -206,7 +224,9 @@ def _sources(facts: Facts, theme: Theme, uids: frozenset[str]) -> list[Any]:
     sources = facts.sources_of(uids)
     if not sources:
         return [theme.p("No evidence is linked to the criteria of this dimension.", "caption")]
-    listed = ", ".join(theme.link(f"{s.ref} {s.title}"[:90], f"ev:{s.uid}", "register", "caption") for s in sources[:14])
+    listed = ", ".join(
+        theme.link(f"{s.ref} {s.title}"[:90], f"ev:{s.uid}", "register", "caption") for s in sources[:14]
+    )
     more = f" and {len(sources) - 14} more" if len(sources) > 14 else ""
     return [theme.p(Markup(f"Sources: {listed}{more}."), "caption")]
 

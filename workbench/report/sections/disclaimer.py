@@ -10,11 +10,12 @@ from workbench.report.options import Section
 from workbench.report.theme import Theme
 
 OWN = (
-    "This report describes what was found in the assessed units in the period named, from what was said and shown there. "
-    "It is no certificate, no audit opinion and no legal advice.",
-    "Levels follow from the ratings by the rules of the framework's method. They say what is established practice on the "
-    "day of the assessment; they do not predict results.",
-    "Statements of participants were used for the assessment only and are printed without names unless agreed otherwise.",
+    "This report describes what was found in the assessed units in the period named, from what was said and shown "
+    "there. It is no certificate, no audit opinion and no legal advice.",
+    "Levels follow from the ratings by the rules of the framework's method. They say what is established practice on "
+    "the day of the assessment; they do not predict results.",
+    "Statements of participants were used for the assessment only and are printed without names unless agreed "
+    "otherwise.",
     "The framework's wording here is a paraphrase where its publisher keeps the rights to the original.",
 )
 

@@ -36,7 +36,10 @@ def build(facts: Facts, theme: Theme) -> list[Any]:
                 entries[value.id] = f"{value.label}. {value.text}".strip()
     rows: list[list[Any]] = [["Term", "Meaning"]]
     rows += [[theme.p(k, "cell_bold", where=()), v] for k, v in sorted(entries.items(), key=lambda e: e[0].lower())]
-    return [theme.h1("Glossary", "glossary"), theme.table(rows, [theme.width * 0.24, theme.width * 0.76], row_heads=True)]
+    return [
+        theme.h1("Glossary", "glossary"),
+        theme.table(rows, [theme.width * 0.24, theme.width * 0.76], row_heads=True),
+    ]
 
 
 SECTION = Section(id="glossary", title="Glossary", order=120, build=build)

@@ -34,9 +34,14 @@ def _scale(scale: Scale, theme: Theme, facts: Facts) -> Any:
 def build(facts: Facts, theme: Theme) -> list[Any]:
     framework, result = facts.framework, facts.result
     flows: list[Any] = [theme.h1("How the levels come about", "method", "Method and limits")]
-    flows.append(theme.p(f"The framework is {framework.title}, version {framework.version}. Its method turns ratings of "
-                         f"{len(framework.criteria)} criteria into whole levels by fixed rules, without rounding and "
-                         "without averages.", "lead"))
+    flows.append(
+        theme.p(
+            f"The framework is {framework.title}, version {framework.version}. Its method turns ratings of "
+            f"{len(framework.criteria)} criteria into whole levels by fixed rules, without rounding and "
+            "without averages.",
+            "lead",
+        )
+    )
     if framework.summary:
         flows += theme.paragraphs(framework.summary, "quiet", "framework summary")
     flows += [*theme.h2("The rule"), *theme.paragraphs(
@@ -46,10 +51,15 @@ def build(facts: Facts, theme: Theme) -> list[Any]:
             title = scale.title or ("Levels" if scale.role == "level" else "Ratings")
             flows += [*theme.h2(title, 120), _scale(scale, theme, facts)]
     flows += [*theme.h2("How a level was found: an example", 110), *_example(facts, theme)]
-    flows += [*theme.h2("Evidence and judgement"), theme.p(
-        "Each rating is given by the assessors from what was heard and shown, with a written reason. Where the rule asks "
-        "for a decision that no count can take, such as whether a weakness in a key criterion defeats its purpose, the "
-        "decision is recorded with its reason and printed with the dimension.", "body")]
+    flows += [
+        *theme.h2("Evidence and judgement"),
+        theme.p(
+            "Each rating is given by the assessors from what was heard and shown, with a written reason. Where the "
+            "rule asks for a decision that no count can take, such as whether a weakness in a key criterion defeats its "
+            "purpose, the decision is recorded with its reason and printed with the dimension.",
+            "body",
+        ),
+    ]
     flows += [*theme.h2("What this result cannot say", 100), *theme.bullets(LIMITS)]
     return flows
 

@@ -68,8 +68,10 @@ def build(facts: Facts, theme: Theme) -> list[Any]:
         flows += [theme.figure(drawing), theme.gap(8), series_key(facts, theme), theme.gap(6)]
     axes = by_gap(facts)
     half = (len(axes) + 1) // 2
-    note = ("Achieved levels, whole numbers, widest gap to target first. Next level: required criteria of the next level "
-            f"that are met. {words.coverage(facts.result.rated, facts.result.applicable)}.")
+    note = (
+        "Achieved levels, whole numbers, widest gap to target first. Next level: required criteria of the next level "
+        f"that are met. {words.coverage(facts.result.rated, facts.result.applicable)}."
+    )
     if len(axes) > 16:
         flows.append(level_table(axes, facts, theme, theme.width))
         flows.append(theme.p(note, "caption"))

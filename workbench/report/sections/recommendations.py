@@ -14,7 +14,11 @@ from workbench.report.pdf.tags import Node
 from workbench.report.sections.summary import EFFORT
 from workbench.report.theme import PX, Theme
 
-HORIZONS = (("0-3", "In the first three months"), ("3-9", "In three to nine months"), ("9-18", "In nine to eighteen months"))
+HORIZONS = (
+    ("0-3", "In the first three months"),
+    ("3-9", "In three to nine months"),
+    ("9-18", "In nine to eighteen months"),
+)
 
 
 def build(facts: Facts, theme: Theme) -> list[Any]:
@@ -65,7 +69,9 @@ class Anchor(TPara):
 
         from workbench.report.pdf.text import Markup
 
-        super().__init__(Markup(""), ParagraphStyle("anchor", fontName="Inter-Regular", fontSize=1, leading=0), where=())
+        super().__init__(
+            Markup(""), ParagraphStyle("anchor", fontName="Inter-Regular", fontSize=1, leading=0), where=()
+        )
         self.key = key
 
     def wrap(self, availWidth: float, availHeight: float) -> tuple[float, float]:

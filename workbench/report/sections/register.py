@@ -15,11 +15,18 @@ def build(facts: Facts, theme: Theme) -> list[Any]:
     if not facts.register:
         return []
     linked = sum(1 for s in facts.register if s.criteria)
-    heading = f"{words.capital(words.plural(len(facts.register), 'piece', 'pieces'))} of evidence, {words.number(linked)} " \
-              "linked to criteria"
-    flows: list[Any] = [theme.h1(heading, "register", "Evidence register"), theme.p(
-        "Files are identified by the beginning of their SHA-256 hash. “Seen” was shown to the assessors and not copied.",
-        "lead")]
+    heading = (
+        f"{words.capital(words.plural(len(facts.register), 'piece', 'pieces'))} of evidence, {words.number(linked)} "
+        "linked to criteria"
+    )
+    flows: list[Any] = [
+        theme.h1(heading, "register", "Evidence register"),
+        theme.p(
+            "Files are identified by the beginning of their SHA-256 hash. “Seen” was shown to the assessors and not "
+            "copied.",
+            "lead",
+        ),
+    ]
     rows: list[list[Any]] = [["No.", "Evidence", "Type", "Backs", "Date", "Hash"]]
     for s in facts.register:
         more = ", ".join(x for x in (s.kind, s.owner, s.place) if x)

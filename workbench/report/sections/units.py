@@ -29,12 +29,24 @@ def build(facts: Facts, theme: Theme) -> list[Any]:
         return []
     width = theme.width / PX
     drawing = heatmap(data, width, 0, HeatOptions(size=11.5, total="All", row=31))
-    flows: list[Any] = [theme.h1(words.unit_heading(facts), "units", "Dimensions by unit"), theme.p(
-        "One row per dimension, one column per unit. The first column is the organisation as a whole, which follows from "
-        "the units by the rule of the method, so it can lie below most of them.", "lead"),
-        theme.figure(drawing), theme.gap(12), scale_key(facts, theme)]
-    flows.append(theme.p("Fill and digit say the same. A dashed box is not rated there, or does not apply. Criteria that "
-                         "are rated once for the whole organisation count alike in every unit.", "caption"))
+    flows: list[Any] = [
+        theme.h1(words.unit_heading(facts), "units", "Dimensions by unit"),
+        theme.p(
+            "One row per dimension, one column per unit. The first column is the organisation as a whole, which "
+            "follows from the units by the rule of the method, so it can lie below most of them.",
+            "lead",
+        ),
+        theme.figure(drawing),
+        theme.gap(12),
+        scale_key(facts, theme),
+    ]
+    flows.append(
+        theme.p(
+            "Fill and digit say the same. A dashed box is not rated there, or does not apply. Criteria that "
+            "are rated once for the whole organisation count alike in every unit.",
+            "caption",
+        )
+    )
     return flows
 
 
