@@ -55,8 +55,8 @@ def build(facts: Facts, theme: Theme) -> list[Any]:
         *theme.h2("Evidence and judgement"),
         theme.p(
             "Each rating is given by the assessors from what was heard and shown, with a written reason. Where the "
-            "rule asks for a decision that no count can take, such as whether a weakness in a key criterion defeats its "
-            "purpose, the decision is recorded with its reason and printed with the dimension.",
+            "rule asks for a decision that no count can take, such as whether a weakness in a key criterion defeats "
+            "its purpose, the decision is recorded with its reason and printed with the dimension.",
             "body",
         ),
     ]
