@@ -6,10 +6,8 @@ Holds no data of its own.
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
 from functools import partial
-from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QMimeData, Qt
@@ -28,6 +26,7 @@ from ui.views.capture_inspector import InspectorPane
 from ui.views.capture_notes import NotesPane
 from ui.views.capture_script import ScriptPane
 from ui.views.capture_tree import TreePane
+from ui.views.capture_unsaved import Unsaved
 from ui.widgets.capture_bar import CaptureBar
 from ui.widgets.rating_keys import STATE_WORDS, RatingAction, value_key
 from ui.widgets.splitter import Splitter
@@ -111,10 +110,7 @@ class CaptureView(View):
         self.list.removed.connect(self.notes.remove)
         self.list.move_asked.connect(self.notes.move_here)
         self.list.dropped.connect(lambda uid, data: self._dropped_on_note(uid, data))
-        self.list.retry.connect(self.notes.retry)
-        self.list.save_elsewhere.connect(self._save_elsewhere)
         self.notes.kept_in_memory.connect(self.list.put_unsaved)
-        self.notes.memory_changed.connect(self._memory_changed)
         self.notes.proposed.connect(lambda value: self.inspector.current.show_proposal(value))
         self.inspector.target_wanted.connect(self._set_target)
         bar.submitted.connect(self._submit)
@@ -125,7 +121,7 @@ class CaptureView(View):
         bar.speaker_wanted.connect(self._add_speaker)
         bar.popup_changed.connect(self._place_popup)
         desk.selected.connect(self._selected)
-        self.shell.bridge.saved.connect(self._saved)
+        self.unsaved = Unsaved(self.shell, self.list, self.notes)
 
     # -- View
 
@@ -237,30 +233,6 @@ class CaptureView(View):
         if done is not None:
             self.bar.set_grammar(self.words.grammar())
             self.bar.speaker_added(self.words.speaker_token(str(done.result)) or "@" + name)
-
-    def _memory_changed(self, waiting: int, why: str) -> None:
-        if not waiting:
-            self.list.danger.hide()
-            return
-        since = self.shell.bridge.unsaved_since or time.time()
-        clock = time.strftime("%H:%M:%S", time.localtime(since))
-        text = f"Not saved since {clock}. Notes are kept in memory. {why}"
-        if not self.list.danger.isVisible():
-            self.shell.announce(text, True)
-        self.list.danger.show_text(text)
-
-    def _saved(self) -> None:
-        if self.notes.waiting == 0:
-            self.list.danger.hide()
-
-    def _save_elsewhere(self) -> None:
-        from PySide6.QtWidgets import QFileDialog
-
-        path, _ = QFileDialog.getSaveFileName(self, "Save to another place", "", "Assay engagement (*.assay)")
-        if path:
-            bench = self.shell.bridge.workbench
-            self.shell.bridge.attempt(lambda: bench.send_copy(Path(path)))
-            self.notes.retry()
 
     # -- evidence
 

@@ -60,27 +60,11 @@ class ReportView(View):
 
     ID = "report"
     TITLE = "Report"
-    watches = frozenset(
-        {
-            "report_definition",
-            "report_issue",
-            "brand_kit",
-            "settled",
-            "rating",
-            "judgement",
-            "target",
-            "note",
-            "evidence",
-            "evidence_link",
-            "finding",
-            "recommendation",
-            "engagement",
-            "assessment",
-            "unit",
-            "participant",
-            "session",
-        }
-    )
+    watches = frozenset({
+        "report_definition", "report_issue", "brand_kit", "settled", "rating", "judgement", "target", "note",
+        "evidence", "evidence_link", "finding", "recommendation", "engagement", "assessment", "unit", "participant",
+        "session",
+    })  # fmt: skip
 
     def __init__(self, shell: Shell, parent: QWidget | None = None) -> None:
         super().__init__(shell, parent)

@@ -11,14 +11,11 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from PySide6.QtCore import QMimeData, QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QMimeData, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QFontMetricsF,
     QImage,
     QKeyEvent,
-    QPainter,
-    QPaintEvent,
-    QPen,
     QSyntaxHighlighter,
     QTextCharFormat,
 )
@@ -26,7 +23,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPlainTextEdit, QVBox
 
 from ui.theme import Theme
 from ui.widgets.autosave_text import LONGEST_MS, QUIET_MS
-from ui.widgets.chips import KeyCap
+from ui.widgets.capture_field import CaptureField
 from ui.widgets.completer import CompletionList, Offer
 
 LINES = 4
@@ -201,7 +198,7 @@ class CaptureBar(QWidget):
             timer.setSingleShot(True)
             timer.setInterval(wait)
             timer.timeout.connect(self.flush_draft)
-        self._field = _Field(theme, self.edit)
+        self._field = CaptureField(theme, self.edit)
         self._hints = QLabel()
         self.words = QLabel()
         self._hints.setTextFormat(Qt.TextFormat.RichText)
@@ -383,37 +380,3 @@ class CaptureBar(QWidget):
             cursor = self.edit.textCursor()
             before = self.text[:cursor.position()]
             cursor.insertText(("" if not before or before[-1:].isspace() else " ") + self._last_speaker + " ")
-
-
-class _Field(QFrame):
-    """The rounded frame with the ring, the text and the Enter key."""
-
-    def __init__(self, theme: Theme, edit: CaptureEdit) -> None:
-        super().__init__()
-        self._theme = theme
-        self._edit = edit
-        row = QHBoxLayout(self)
-        row.setContentsMargins(14, 9, 11, 9)
-        row.addWidget(edit, 1)
-        row.addWidget(KeyCap(theme, "Enter"), 0, Qt.AlignmentFlag.AlignTop)
-        edit.installEventFilter(self)
-
-    def eventFilter(self, watched: object, event: object) -> bool:
-        kind = event.type()  # type: ignore[attr-defined]
-        if kind in (kind.FocusIn, kind.FocusOut):
-            self.update()
-        return super().eventFilter(watched, event)  # type: ignore[arg-type]
-
-    def sizeHint(self) -> QSize:
-        return QSize(self._theme.px(300), self._theme.px(40))
-
-    def paintEvent(self, _event: QPaintEvent) -> None:
-        theme, px = self._theme, self._theme.px
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        focus = self._edit.hasFocus()
-        width = 2.0 if focus else 1.0
-        painter.setPen(QPen(theme.color("focus.ring" if focus else "border.input"), width))
-        painter.setBrush(theme.color("bg.surface"))
-        box = self.rect().toRectF().adjusted(width / 2, width / 2, -width / 2, -width / 2)
-        painter.drawRoundedRect(box, px(8), px(8))
