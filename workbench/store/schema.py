@@ -22,7 +22,7 @@ FileKind = Literal["engagement", "library"]
 SCHEMA = 1  # raised when a file of this version must not be written by older versions
 MIN_READER = 1  # the oldest version that may still read what this version writes
 
-LIBRARY_KINDS = ("brand_kit",)
+LIBRARY_KINDS = ("brand_kit", "crosswalk", "crosswalk_pair", "fitness_rule")
 
 # Only references that are never empty: a child without its parent would be meaningless.
 REFERENCES = {
@@ -33,6 +33,7 @@ REFERENCES = {
     ("judgement", "assessment"): "assessment",
     ("report_definition", "assessment"): "assessment",
     ("evidence_link", "evidence"): "evidence",
+    ("crosswalk_pair", "crosswalk"): "crosswalk",
 }
 INDEXES = (
     ("note", "session"),
@@ -42,6 +43,10 @@ INDEXES = (
     ("evidence_link", "evidence"),
     ("evidence_link", "criterion"),
     ("asked_question", "session"),
+    ("crosswalk_pair", "crosswalk, source"),
+    ("crosswalk_pair", "crosswalk, target"),
+    ("crosswalk_pair", "source"),
+    ("crosswalk_pair", "target"),
 )
 
 BASE = """
