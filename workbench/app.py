@@ -33,8 +33,8 @@ from workbench.store.step import FileName
 from workbench.store.store import Store
 
 __all__ = [
-    "Backup", "Change", "ChangeSet", "Command", "CrosswalkEntry", "FrameworkEntry", "LibraryHit", "NeedPassphrase", "OpenEngagement",
-    "Place", "Reader", "RecentFile", "StepInfo", "Workbench",
+    "Backup", "Change", "ChangeSet", "Command", "CrosswalkEntry", "FrameworkEntry", "LibraryHit", "NeedPassphrase",
+    "OpenEngagement", "Place", "Reader", "RecentFile", "StepInfo", "Workbench",
 ]  # fmt: skip
 T = TypeVar("T")
 SUFFIX = ".assay"

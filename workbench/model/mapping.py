@@ -16,7 +16,7 @@ RULE = "fitness-rule"
 
 @dataclass(frozen=True, kw_only=True)
 class CrosswalkHead(Record):
-    """Title and sides of a crosswalk; source and target are uids of frameworks or vocabularies. x: keys kept as read."""
+    """Title and sides of a crosswalk; source and target are uids of frameworks or vocabularies. x: kept keys."""
 
     KIND: ClassVar[str] = "crosswalk"
     SCOPE: ClassVar[str] = "library"
