@@ -130,9 +130,28 @@ def test_hostile_text_is_printed_literally_and_losses_are_listed(make, kit: Bran
 
 
 def test_very_long_and_very_wide_texts_do_not_break_the_build(make, kit: BrandKit) -> None:
-    long = "Word " * 3000 + "X" * 2000 + "\n" + "line\n" * 200
+    long = "Word " * 900 + "X" * 1000 + "\n" + "line\n" * 60
     built = build(make(text=long), kit, options=ReportOptions(left_out=frozenset({"register", "glossary"})))
     assert built.pages > 60
+
+
+def test_a_text_of_many_pages_is_broken_into_lines_once(kit: BrandKit, monkeypatch: pytest.MonkeyPatch) -> None:
+    from reportlab.platypus import BaseDocTemplate, Frame, PageTemplate, Paragraph
+
+    from workbench.report.pdf.tags import TaggedCanvas
+
+    theme = Theme(kit, ReportOptions())
+    broken = []
+    lines = Paragraph.breakLines
+    monkeypatch.setattr(Paragraph, "breakLines", lambda self, width: broken.append(1) or lines(self, width))
+    cells = [["Statement", "Found"], ["First", theme.paragraphs("word " * 3900 + "end")]]
+    story = [theme.p("word " * 3900), theme.table(cells, [200, 280])]
+    doc = BaseDocTemplate(io.BytesIO(), pagesize=(595, 842), initialFontName="Inter-Regular")
+    doc.addPageTemplates([PageTemplate("body", [Frame(50, 50, 495, 300)])])
+    doc.heading = lambda canvas, title: None
+    doc.build(story, canvasmaker=TaggedCanvas)
+    assert doc.page > 12
+    assert len(broken) < doc.page, (len(broken), doc.page)
 
 
 def test_empty_assessment_builds(empty_facts: Facts, kit: BrandKit, tmp_path: Path) -> None:

@@ -126,7 +126,7 @@ def _document(out: io.BytesIO, facts: Facts, theme: Theme, furniture: Furniture,
     doc = _Doc(out, pagesize=theme.page, title=title, author=author,
                subject=ink.plain(f"Maturity assessment of {facts.client} against {facts.framework.title}", plain),
                creator="Assay", producer="Assay", keywords=["maturity", "assessment"], lang=language, invariant=1,
-               initialFontName="Inter-Regular", pageCompression=1, leftMargin=theme.margin, rightMargin=theme.margin)
+               initialFontName="Inter-Regular", pageCompression=0, leftMargin=theme.margin, rightMargin=theme.margin)
     body = Frame(theme.margin, theme.bottom + 16, theme.width, high - theme.top - theme.bottom - 16, 0, 0, 0, 0,
                  id="body")
     lower = Frame(theme.margin, theme.bottom - 4, theme.width, high * 0.41 - theme.bottom - 26, 0, 0, 0, 0, id="lower")

@@ -38,6 +38,13 @@ class TPara(Paragraph):  # type: ignore[misc]
         self.level, self.key, self.title = level, key, title
         self.sect = Node("Sect")
         self._elem: Elem | None = None
+        self._broken: tuple[float, tuple[float, float]] | None = None
+
+    def wrap(self, availWidth: float, availHeight: float) -> tuple[float, float]:
+        """The lines depend on the width alone: tables, frames and passes ask again and again for the same ones."""
+        if self._broken is None or self._broken[0] != availWidth or not hasattr(self, "blPara"):
+            self._broken = (availWidth, super().wrap(availWidth, availHeight))
+        return self._broken[1]
 
     def split(self, availWidth: float, availHeight: float) -> list[Any]:
         parts: list[Any] = super().split(availWidth, availHeight)
@@ -45,6 +52,13 @@ class TPara(Paragraph):  # type: ignore[misc]
             if part is not self:
                 part.where, part.sect = self.where, self.sect
                 part.level, part.key, part.title = (self.level, self.key, self.title) if i == 0 else (0, "", "")
+        if len(parts) == 2 and self.blPara.kind == 0:
+            # A plain text keeps its lines; broken anew at every page, a text of many pages would cost their square.
+            first = len(parts[0].blPara.lines)
+            for part, lines in zip(parts, (self.blPara.lines[:first], self.blPara.lines[first:]), strict=True):
+                part.blPara = self.blPara.clone(lines=lines)
+                part.width, part.height = availWidth, len(lines) * self.style.leading
+                part._broken = (availWidth, (part.width, part.height))
         return parts
 
     def beginText(self, x: float, y: float) -> Any:

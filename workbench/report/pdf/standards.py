@@ -12,6 +12,7 @@ from functools import cache
 from typing import Any
 from xml.sax.saxutils import escape
 
+_LINE_ENDS = (b"\r", b"\n")
 _ROW = re.compile(rb"<([0-9A-Fa-f]{2,4})> <([0-9A-Fa-f]+)>\s*$")
 
 
@@ -96,35 +97,57 @@ def finish(raw: bytes, packet: bytes) -> bytes:
         pdf.Root.OutputIntents = pikepdf.Array([pikepdf.Dictionary(
             Type=pikepdf.Name.OutputIntent, S=pikepdf.Name.GTS_PDFA1, OutputConditionIdentifier="sRGB IEC61966-2.1",
             Info="sRGB IEC61966-2.1", DestOutputProfile=profile)])
-        _clear_ends(pdf)
-        saved = b""
-        # A stream whose last byte looks like an end of line reads as one byte too short; object streams are made by
-        # the writer itself, so where one of them has such an end the file is written without them.
-        for mode in (pikepdf.ObjectStreamMode.generate, pikepdf.ObjectStreamMode.disable):
-            out = io.BytesIO()
-            pdf.save(out, deterministic_id=True, min_version="1.7", compress_streams=True, recompress_flate=False,
-                     object_stream_mode=mode)
-            saved = out.getvalue()
-            if b"\r\nendstream" not in saved and b"\n\nendstream" not in saved:
-                break
-        return saved
+        for thing in pdf.objects:
+            if isinstance(thing, pikepdf.Stream):
+                _pack(thing)
+        return _save(pdf)
 
 
-def _clear_ends(pdf: Any) -> None:
-    """Give every compressed stream a last byte that is no end of line."""
+def _save(pdf: Any) -> bytes:
+    """The file, without a stream that ends like a line; the writer makes object streams itself.
+
+    Where one of them ends so, an entry of the catalogue becomes an object of its own, which renumbers everything and
+    packs it anew; should that not help four times, the file is written without object streams, twice as large.
+    """
     import pikepdf
 
-    for thing in pdf.objects:
-        if not isinstance(thing, pikepdf.Stream) or thing.read_raw_bytes()[-1:] not in (b"\r", b"\n"):
-            continue
-        content = thing.read_bytes()
-        font = "/Length1" in thing
-        for _ in range(8):
-            # White space after the last operator, or padding after the last font table, changes nothing but the sum.
-            content += b"\0" if font else b"\n"
-            packed = zlib.compress(content)
-            if packed[-1:] not in (b"\r", b"\n"):
-                break
-        thing.write(packed, filter=pikepdf.Name.FlateDecode)
-        if font:
-            thing.Length1 = len(content)
+    saved = b""
+    for entry in ("", "/OutputIntents", "/Lang", "/PageLabels", "/ViewerPreferences", "plain"):
+        if entry in pdf.Root and not pdf.Root[entry].is_indirect:
+            pdf.Root[entry] = pdf.make_indirect(pdf.Root[entry])
+        out = io.BytesIO()
+        mode = pikepdf.ObjectStreamMode.disable if entry == "plain" else pikepdf.ObjectStreamMode.generate
+        pdf.save(out, deterministic_id=True, min_version="1.7", compress_streams=True, recompress_flate=False,
+                 stream_decode_level=pikepdf.StreamDecodeLevel.none, fix_metadata_version=False,
+                 object_stream_mode=mode)
+        saved = out.getvalue()
+        if b"\r\nendstream" not in saved and b"\n\nendstream" not in saved:
+            break
+    return saved
+
+
+def _pack(stream: Any) -> None:
+    """Compress a stream, with a last byte that is no end of line: such a stream reads as one byte too short.
+
+    Metadata stays plain, as the standard asks; pictures keep their own coding where it is not just packing.
+    """
+    import pikepdf
+
+    if stream.get("/Type") == "/Metadata":
+        return
+    filters = stream.get("/Filter")
+    kinds = [str(f) for f in filters] if isinstance(filters, pikepdf.Array) else [str(filters)] if filters else []
+    if not set(kinds) <= {"/FlateDecode", "/ASCII85Decode"}:
+        return
+    if kinds == ["/FlateDecode"] and stream.read_raw_bytes()[-1:] not in _LINE_ENDS:
+        return
+    content = stream.read_bytes()
+    font = "/Length1" in stream
+    packed = zlib.compress(content)
+    while packed[-1:] in _LINE_ENDS:
+        # White space after the last operator, or a byte after the last font table, changes nothing but the sum.
+        content += b"\1" if font else b"\n"
+        packed = zlib.compress(content)
+    stream.write(packed, filter=pikepdf.Name.FlateDecode)
+    if font:
+        stream.Length1 = len(content)
