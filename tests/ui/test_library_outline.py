@@ -26,7 +26,8 @@ def small() -> Framework:
     levels = Scale(id="levels", role="level", values=tuple(ScaleValue(id=str(n)) for n in range(3)))
     return Framework(
         uid="f", code="F", title="Small", version="1.0.0", scales=(levels,),
-        nodes=(Node(uid="f.a", rank="a", code="F-A", title="People"), Node(uid="f.b", rank="b", code="F-B", title="Tools"),
+        nodes=(Node(uid="f.a", rank="a", code="F-A", title="People"),
+               Node(uid="f.b", rank="b", code="F-B", title="Tools"),
                Node(uid="f.b1", parent="f.b", rank="a", code="F-B1", title="Build", kind="area")),
         criteria=(Criterion(uid="f.a1", parent="f.a", rank="a", code="F-A1", level="1", text="One"),
                   Criterion(uid="f.a2", parent="f.a", rank="b", code="F-A2", level="2", text="Two"),

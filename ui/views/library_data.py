@@ -29,6 +29,8 @@ class Cell:
     markers: int
     keys: int
     descriptor: bool = False
+    uid: str = ""
+    changed: bool = False
 
     @property
     def caption(self) -> str:
@@ -92,14 +94,14 @@ def columns_of(framework: Framework) -> tuple[Column, ...]:
     )
 
 
-def grid_of(framework: Framework) -> Grid:
-    """Dimension x level."""
+def grid_of(framework: Framework, changed: frozenset[str] = frozenset()) -> Grid:
+    """Dimension x level; `changed`: uids to mark."""
     columns = columns_of(framework)
     anchors = {(d.node, d.value): d.text for d in framework.descriptors}
     rows = []
     for node in framework.dimensions:
         under = list(framework.criteria_under(node.uid))
-        cells = tuple(_cell(framework, node, under, column, anchors) for column in columns)
+        cells = tuple(_cell(framework, node, under, column, anchors, changed) for column in columns)
         criteria = sum(c.kind != "marker" for c in under)
         markers = len(under) - criteria
         caption = f"{criteria} criteria" if criteria != 1 else "1 criterion"
@@ -110,18 +112,18 @@ def grid_of(framework: Framework) -> Grid:
 
 
 def _cell(
-    framework: Framework, node: Node, under: list[Criterion], column: Column, anchors: dict[tuple[str, str], str]
+    framework: Framework, node: Node, under: list[Criterion], column: Column, anchors: dict[tuple[str, str], str],
+    changed: frozenset[str],
 ) -> Cell | None:
-    text = anchors.get((node.uid, column.id)) or next(
-        (anchors[c.uid, column.id] for c in under if (c.uid, column.id) in anchors), ""
-    )
-    if text:
-        return Cell(text, 0, 0, 0, True)
+    owner = next((u for u in (node.uid, *(c.uid for c in under)) if (u, column.id) in anchors), "")
+    if owner:
+        mark = f"{owner}/{column.id}" in changed
+        return Cell(anchors[owner, column.id], 0, 0, 0, True, owner, mark)
     here = [c for c in under if column.position is None or level_of(framework, c) == column.id]
     if not here:
         return None
     return Cell(here[0].text, sum(c.kind != "marker" for c in here), sum(c.kind == "marker" for c in here),
-                sum(c.key for c in here))  # fmt: skip
+                sum(c.key for c in here), False, here[0].uid, any(c.uid in changed for c in here))  # fmt: skip
 
 
 def statements_of(framework: Framework) -> list[StatementRow]:

@@ -21,7 +21,7 @@ from PySide6.QtWidgets import (
 
 from ui.theme import Theme
 from ui.views.library_data import Cell, Grid
-from ui.widgets.chips import paint_level_chip
+from ui.widgets.chips import chip_size, paint_chip, paint_level_chip
 
 CELL = Qt.ItemDataRole.UserRole + 1
 Index = QModelIndex | QPersistentModelIndex
@@ -32,6 +32,7 @@ class GridModel(QAbstractTableModel):
     def __init__(self) -> None:
         super().__init__()
         self.grid = EMPTY
+        self.editable = False
 
     def fill(self, grid: Grid) -> None:
         self.beginResetModel()
@@ -51,12 +52,16 @@ class GridModel(QAbstractTableModel):
             self.grid.rows[section].title
         )
 
+    def flags(self, _index: Index) -> Qt.ItemFlag:
+        flags = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
+        return flags | Qt.ItemFlag.ItemIsEditable if self.editable else flags
+
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
         row = self.grid.rows[index.row()]
         cell = row.cells[index.column()]
         if role == CELL:
             return cell
-        if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole):
+        if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.EditRole, Qt.ItemDataRole.ToolTipRole):
             return cell.text if cell else ""
         if role == Qt.ItemDataRole.AccessibleTextRole:
             column = self.grid.columns[index.column()].title
@@ -92,7 +97,7 @@ def wrapped(painter: QPainter, box: QRectF, text: str, lines: int, theme: Theme,
     return y - box.top()
 
 
-class _CellDelegate(QStyledItemDelegate):
+class CellDelegate(QStyledItemDelegate):
     def __init__(self, theme: Theme, table: QTableView) -> None:
         super().__init__(table)
         self._theme, self._table = theme, table
@@ -120,6 +125,11 @@ class _CellDelegate(QStyledItemDelegate):
                 painter.drawPixmap(QPointF(x, low.center().y() - px(6)), icon)
                 spot = QRectF(x + px(17), low.top(), px(20), low.height())
                 painter.drawText(spot, Qt.AlignmentFlag.AlignVCenter, str(cell.keys))
+            if cell.changed:
+                size = chip_size("Changed", theme)
+                chip = QRectF(rect.right() - px(6) - size.width(), low.bottom() - size.height() + px(1), size.width(),
+                              size.height())  # fmt: skip
+                paint_chip(painter, chip, "Changed", theme, "accent")
         else:
             painter.setPen(theme.color("text.tertiary"))
             painter.setFont(theme.font("sm"))
@@ -199,7 +209,7 @@ class LevelGrid(QTableView):
         self.setModel(self.grid_model)
         self.setHorizontalHeader(_LevelHeader(theme, self.grid_model, self))
         self.setVerticalHeader(_DimensionHeader(theme, self.grid_model, self))
-        self.setItemDelegate(_CellDelegate(theme, self))
+        self.setItemDelegate(CellDelegate(theme, self))
         self.setAccessibleName("Level grid")
         self.setShowGrid(False)
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
