@@ -150,15 +150,17 @@ def _homes(framework: Framework) -> dict[str, str]:
         while here not in homes and here in parents and here not in chain:
             chain.append(here)
             here = parents[here]
-        top = homes.get(here) or (_own_file(framework, chain[-1]) if here == "" else ROOT)
+        top = homes.get(here) or (own_file(framework.uid, chain[-1], chain[-1] in framework.node_by_uid)
+                                  if here == "" else ROOT)
         homes.update(dict.fromkeys(chain, top))
     return homes
 
 
-def _own_file(framework: Framework, uid: str) -> str:
-    if uid not in framework.node_by_uid:
+def own_file(framework: str, uid: str, is_node: bool) -> str:
+    """The file of a top-level entity: one per node, `dim/root.json` for the rest and for names no disk likes."""
+    if not is_node:
         return ROOT
-    name = uid.removeprefix(framework.uid + ".")
+    name = uid.removeprefix(framework + ".")
     safe = _SAFE.fullmatch(name) and not _RESERVED.fullmatch(name)
     return f"dim/{name}.json" if safe else ROOT
 

@@ -1,0 +1,46 @@
+"""Repositories and the real git for the tests of the exchange."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from workbench.sync.repository import Author, Repository
+
+ANNA = Author("Anna Keller", "anna@example.org")
+
+
+@pytest.fixture
+def repo(tmp_path: Path) -> Iterator[Repository]:
+    with Repository.create(tmp_path / "library.git") as made:
+        yield made
+
+
+@pytest.fixture
+def git() -> Callable[..., str]:
+    """git(folder, *arguments): the command line's answer; a complaint fails the test."""
+
+    def run(folder: Path, *arguments: str, env: dict[str, str] | None = None) -> str:
+        clean = {k: v for k, v in os.environ.items() if not k.startswith("GIT_")}
+        done = subprocess.run(["git", "-c", "safe.directory=*", "-C", str(folder), *arguments], capture_output=True,
+                              text=True, env={**clean, "HOME": str(folder), "GIT_CONFIG_NOSYSTEM": "1", **(env or {})})
+        assert done.returncode == 0, done.stderr
+        return done.stdout
+
+    return run
+
+
+@pytest.fixture
+def commit() -> Callable[..., bytes]:
+    """commit(repo, files, *parents): a commit with files changed against its first parent; its id."""
+
+    def make(repo: Repository, files: dict[str, bytes | None], *parents: bytes, when: int = 0) -> bytes:
+        base = repo.tree_of(parents[0]) if parents else None
+        tree = repo.write_tree(base, files)
+        return repo.save(repo.new_commit(tree, parents, "Edit", ANNA, when))
+
+    return make

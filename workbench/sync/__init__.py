@@ -1,0 +1,1 @@
+"""Exchange of framework libraries between machines on Git."""
