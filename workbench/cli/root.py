@@ -17,6 +17,7 @@ from workbench import __version__
 from workbench.cli.common import Run, one_line, shared
 from workbench.cli.demo import demo
 from workbench.cli.engagement import info, report
+from workbench.cli.fitness import evaluate
 from workbench.cli.hooks import Hooks
 from workbench.cli.library import library
 from workbench.cli.method import method
@@ -62,6 +63,7 @@ def _window(run: Run, file: Path | None) -> int:
 
 for verb in (demo, library, report, info, method):
     root.add_command(verb)
+library.add_command(evaluate)
 
 
 def command_line(argv: Sequence[str] | None = None, hooks: Hooks | None = None) -> int:

@@ -69,13 +69,17 @@ def character(found: Mapping[str, int], terms: Sequence[Term], rules: Mapping[st
     return Character(share, found, 2, "level 2 only")
 
 
-def issue_coverage(framework: Framework, terms: Sequence[Term]) -> dict[str, str]:
-    """full: statements of strength 2 on at least two levels; partial: any other tag; none."""
+def issue_coverage(
+    framework: Framework, terms: Sequence[Term], strong: int = FULL, on_levels: int = 2
+) -> dict[str, str]:
+    """full: strong statements (of strength 2) on at least two levels; partial: any other tag; none."""
     levels: dict[str, set[str]] = {}
     named: set[str] = set()
     for criterion in framework.criteria:
         for tag, strength in criterion.tags.items():
-            named.add(tag)
-            if strength >= FULL and criterion.kind != "marker":
+            if strength > 0:
+                named.add(tag)
+            if strength >= strong and criterion.kind != "marker":
                 levels.setdefault(tag, set()).add(criterion.level)
-    return {t.uid: "full" if len(levels.get(t.uid, ())) > 1 else "partial" if t.uid in named else "none" for t in terms}
+    return {t.uid: "full" if len(levels.get(t.uid, ())) >= on_levels else "partial" if t.uid in named else "none"
+            for t in terms}
