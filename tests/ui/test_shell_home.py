@@ -52,6 +52,7 @@ def create(window: Window, qtbot: QtBot, client: str = "Northwind Insurance") ->
     qtbot.keyClicks(form.people, "Priya Raman, Head of Platform")
     words = form.passphrase
     qtbot.keyClick(form.people, Qt.Key.Key_Return, CTRL)
+    home_of(window).refresh_now()
     return words
 
 

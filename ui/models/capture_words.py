@@ -10,7 +10,7 @@ from typing import Any
 from ui.models.desk import Desk
 from ui.models.desk_notes import Line
 from ui.models.notes_model import initials
-from ui.widgets.capture_bar import Completions, Grammar
+from ui.widgets.capture_edit import Completions, Grammar
 from ui.widgets.completer import Offer
 from workbench.model import capture_grammar
 from workbench.model.capture_names import Resolver

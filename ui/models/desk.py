@@ -198,7 +198,10 @@ class Desk(QObject):
         book = self.books[assessment]
         before = dict(book.spots)
         book.compute(spots)
-        changed = {spot for spot, result in book.spots.items() if before.get(spot) is not result}
+        changed = {
+            spot for spot, result in book.spots.items()
+            if (old := before.get(spot)) is not result and old != result  # a new dimension repeats most results
+        }
         self.rated.emit(assessment, frozenset(changed.union(spots)))
 
     # -- what the panes show

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QBuffer, QIODevice, QMimeData, QObject, QTimer, Signal
-from PySide6.QtGui import QImage
+from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QMimeData, QObject, QTimer, Signal
+from PySide6.QtGui import QImage, QImageWriter
 
 from ui.messages import explain
 from ui.models.desk import Desk
@@ -205,7 +205,7 @@ class NoteVerbs(QObject):
         """A pasted picture becomes evidence inside the encrypted file; no copy is left outside."""
         buffer = QBuffer()
         buffer.open(QIODevice.OpenModeFlag.WriteOnly)
-        if image.isNull() or not image.save(buffer, b"PNG"):
+        if image.isNull() or not QImageWriter(buffer, QByteArray(b"png")).write(image):
             self._desk.shell.toast("The picture could not be read.")
             return ""
         title = time.strftime("Screenshot %H.%M.png")
@@ -236,8 +236,8 @@ class NoteVerbs(QObject):
         desk = self._desk
         spot = (criterion or desk.spot[0], context if context is not None else "" if criterion else desk.spot[1])
         command = evidence_commands.attach_file(
-            source, title, criterion=spot[0], context=spot[1], unit=desk.unit, type="direct",
-            session=desk.session_uid, note=note,
+            source, title, file_name="" if isinstance(source, Path) else title, criterion=spot[0], context=spot[1],
+            unit=desk.unit, type="direct", session=desk.session_uid, note=note,
         )
         done = self._do(command)
         return str(done.result) if done is not None else ""

@@ -6,8 +6,6 @@ Holds no data of its own.
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from functools import partial
 from typing import Any
 
 from PySide6.QtCore import QMimeData, Qt
@@ -22,13 +20,13 @@ from ui.models.desk_notes import NoteVerbs
 from ui.models.desk_rating import RatingVerbs
 from ui.models.dimension_items import TreeItem
 from ui.views.base import Context, Place, Shell, View, ViewSpec
+from ui.views.capture_actions import capture_actions
 from ui.views.capture_inspector import InspectorPane
 from ui.views.capture_notes import NotesPane
 from ui.views.capture_script import ScriptPane
 from ui.views.capture_tree import TreePane
 from ui.views.capture_unsaved import Unsaved
 from ui.widgets.capture_bar import CaptureBar
-from ui.widgets.rating_keys import STATE_WORDS, RatingAction, value_key
 from ui.widgets.splitter import Splitter
 from ui.widgets.state_view import StateView
 from workbench.app import ChangeSet
@@ -313,57 +311,13 @@ class CaptureView(View):
         self.shell.remember("capture", "split", self.split.sizes())
         self.shell.remember("capture", "rows", self.vertical.sizes())
 
-    def _toggle(self, pane: QWidget) -> None:
+    def toggle_pane(self, pane: QWidget) -> None:
         pane.setVisible(not pane.isVisible())
 
-    def _alt_rate(self, action: RatingAction) -> None:
-        self.ratings.act(action)
-
-    def _alt_digit(self, digit: int) -> None:
-        scale = self.desk.scale
-        for place, value in enumerate(scale.values if scale is not None else ()):
-            if scale is not None and value_key(scale, place) == str(digit):
-                self.ratings.act(RatingAction("value", value.id))
-                return
-
     def actions(self) -> list[ActionSpec]:  # type: ignore[override]
-        """Commands of the screen; Alt with a rating key works wherever the focus is."""
+        return capture_actions(self)
 
-        def spec(name: str, text: str, run: Callable[[], object], *keys: str, icon: str = "") -> ActionSpec:
-            return ActionSpec(f"capture.{name}", text, run, keys, icon=icon, where="Capture")
-
-        desk, card = self.desk, self.inspector
-        found = [
-            spec("bar", "Quick capture", self.bar.focus_edit, "Ctrl+L", icon="square-pen"),
-            spec("filter", "Filter statements", self.tree.focus_search, "Ctrl+F", icon="list-filter"),
-            spec("question.next", "Next question", lambda: self.script.step(1), "Alt+Down"),
-            spec("question.back", "Previous question", lambda: self.script.step(-1), "Alt+Up"),
-            spec("statement.next", "Next statement", lambda: desk.step(1), "Alt+PgDown"),
-            spec("statement.back", "Previous statement", lambda: desk.step(-1), "Alt+PgUp"),
-            spec("unit.next", "Next unit", lambda: self._unit(1), "Alt+Right"),
-            spec("unit.back", "Previous unit", lambda: self._unit(-1), "Alt+Left"),
-            spec("rationale", "Write the rationale", lambda: card.current.focus_rationale(), "Alt+R"),
-            spec("judgement", "Record a judgement", self.ratings.propose_judgement, "Alt+J", icon="scale"),
-            spec("confidence", "Set the confidence", self._focus_confidence, "Alt+C"),
-            spec("evidence", "Add evidence files", lambda: card.current.evidence.pick_files(), "Ctrl+Shift+A",
-                 icon="paperclip"),
-            spec("link", "Add a link as evidence", lambda: card.current.evidence.ask_link(), icon="link"),
-            spec("seen", "Record evidence seen, not copied", lambda: card.current.evidence.ask_seen(), icon="eye"),
-            spec("left", "Show or hide the dimensions", lambda: self._toggle(self.tree), "Ctrl+B"),
-            spec("right", "Show or hide the inspector", lambda: self._toggle(self.inspector), "Ctrl+I"),
-            spec("script", "Fold or open the script", self.toggle_script),
-            spec("half", "Rate a half", lambda: self._alt_rate(RatingAction("half")), "Alt+H"),
-            spec("clear", "Clear the rating", lambda: self._alt_rate(RatingAction("clear")), "Alt+Backspace"),
-        ]
-        for state, key in (("not_applicable", "Alt+N"), ("unknown", "Alt+U"), ("not_yet", "Alt+Y")):
-            found.append(spec(state, f"Rate {STATE_WORDS[state]}",
-                              partial(self._alt_rate, RatingAction("state", state)), key))
-        for digit in range(10):
-            found.append(spec(f"rate.{digit}", f"Rate with the value of key {digit}",
-                              partial(self._alt_digit, digit), f"Alt+{digit}"))
-        return found
-
-    def _unit(self, by: int) -> None:
+    def step_unit(self, by: int) -> None:
         book, criterion = self.desk.book, self.desk.criterion
         if book is None or criterion is None or not book.per_unit(criterion):
             return
@@ -371,7 +325,7 @@ class CaptureView(View):
         here = uids.index(self.desk.unit) if self.desk.unit in uids else len(uids) - 1
         self.desk.select_unit(uids[(here + by) % len(uids)])
 
-    def _focus_confidence(self) -> None:
+    def focus_confidence(self) -> None:
         control = self.inspector.current.evidence.confidence
         control.button(control.current or "Medium").setFocus(Qt.FocusReason.ShortcutFocusReason)
 

@@ -16,7 +16,7 @@ from ui.actions import ActionSpec
 from ui.messages import Message, explain
 from ui.theme import tokens
 from ui.views.base import Place, Shell, View, ViewSpec
-from ui.views.home_data import Row, Summary, neutral_path, summarise
+from ui.views.home_data import Row, Summary, make_engagement, neutral_path, summarise
 from ui.views.home_form import NewEngagementForm, RecoveryOffer, Request
 from ui.views.home_parts import ContinueCard, SidePane
 from ui.views.home_table import HomeTable
@@ -27,8 +27,6 @@ from ui.widgets.splitter import Splitter
 from ui.widgets.state_view import StateView
 from ui.widgets.texts import when
 from workbench.app import NeedPassphrase, RecentFile
-from workbench.commands.engagements import add_assessment, add_participant, add_unit, create_engagement
-from workbench.commands.interviews import add_session
 from workbench.model.record import new_uid
 
 # Whoever shows the window opens the library after the first paint; this is for windows shown without that.
@@ -149,6 +147,7 @@ class Home(View):
         if page is not None:
             self.pages.setCurrentWidget(page)
         self.heading.setText(heading)
+        self.shell.actions_changed.emit()
 
     # -- reading -----------------------------------------------------------------------------------------------
 
@@ -293,6 +292,7 @@ class Home(View):
     def new_engagement(self) -> None:
         """The inline form, in the place of the list."""
         workbench = self.shell.bridge.workbench
+        self.shell.open_library()  # a quick Ctrl+N may come before the library is there
         self._show(self.form, "New engagement")
         self.new_button.hide()
         self.open_button.hide()
@@ -304,6 +304,7 @@ class Home(View):
         self.heading.setText("Engagements")
         self.new_button.show()
         self.open_button.show()
+        self.shell.actions_changed.emit()
         self.table.setFocus()
 
     def _create(self, wanted: Request) -> None:
@@ -312,14 +313,7 @@ class Home(View):
         self.shell.keep_context()
 
         def make() -> bool:
-            first = create_engagement(client=wanted.client, title=wanted.title, lead=workbench.person)
-            workbench.create_engagement(wanted.path, wanted.passphrase, first, remember=wanted.remember)
-            units = tuple(workbench.do(add_unit(name, "business unit")).result for name in wanted.units)
-            people = tuple(workbench.do(add_participant(name=n, role=r)).result for n, r in wanted.people)
-            framework = workbench.framework(wanted.framework)
-            files = workbench.framework_files(wanted.framework)
-            workbench.do(add_assessment(framework, files, framework.title, units=units))
-            workbench.do(add_session("First session", "workshop", int(time.time() * 1000), participants=people))
+            make_engagement(workbench, wanted)
             return True
 
         failed = lambda error: self.form.show_error(explain(error).sentence)  # noqa: E731
@@ -362,12 +356,20 @@ class Home(View):
             ActionSpec("home.find", "Find client or framework", self.search.setFocus, ("Ctrl+F",), icon="search"),
             ActionSpec("home.find.slash", "Find in the list", self.search.setFocus, ("/",), widget=self.table,
                        single=True, icon="search"),
-            ActionSpec("home.resume", "Resume capture", self.resume, ("Ctrl+Return",), icon="square-pen",
-                       disabled=self._no_file),
+            self._main_action(),
             ActionSpec("home.archive", "Archive or bring back the selected engagement",
                        lambda: self._archive(self.table.currentIndex().row()), ("Del",), icon="archive",
                        widget=self.table, shown_only=True),
         ]  # fmt: skip
+
+    def _main_action(self) -> ActionSpec:
+        """What Ctrl+Enter does on the page that is shown; a window-wide key must not take it from the form."""
+        key = ("Ctrl+Return", "Ctrl+Enter")
+        if self.heading.text() == "New engagement":
+            return ActionSpec("home.create", "Create engagement", self.form.submit, key, icon="plus")
+        if self.heading.text() == "Recovery sheet":
+            return ActionSpec("home.start", "Start the engagement", self._start, key, icon="square-pen")
+        return ActionSpec("home.resume", "Resume capture", self.resume, key, icon="square-pen", disabled=self._no_file)
 
     def _no_file(self) -> str:
         return "" if self.shell.bridge.workbench.engagement is not None else "open an engagement first"

@@ -1,16 +1,20 @@
 """What Home shows of an engagement: figures of the open one, kept in memory for this run, nothing for a locked one.
 
-Owns the summary and how it is read. Nothing here is written to disk.
+Owns the summary and how it is read, which is never written to disk, and how a new engagement is made.
 """
 
 from __future__ import annotations
 
+import time
 from dataclasses import dataclass
 from pathlib import Path
 
 from ui.bridge import Bridge
+from ui.views.home_form import Request
 from ui.widgets.texts import short_title, size, when
-from workbench.app import RecentFile
+from workbench.app import RecentFile, Workbench
+from workbench.commands.engagements import add_assessment, add_participant, add_unit, create_engagement
+from workbench.commands.interviews import add_session
 from workbench.queries.outcomes import Outcome, outcome
 from workbench.queries.overview import EngagementOverview, engagement_overview
 
@@ -154,3 +158,15 @@ def neutral_path(folder: Path, uid: str) -> Path:
     while (folder / f"{uid[:length]}.assay").exists():
         length += 1
     return folder / f"{uid[:length]}.assay"
+
+
+def make_engagement(workbench: Workbench, wanted: Request) -> None:
+    """The file with everything the form asked for, ready for the first session."""
+    first = create_engagement(client=wanted.client, title=wanted.title, lead=workbench.person)
+    workbench.create_engagement(wanted.path, wanted.passphrase, first, remember=wanted.remember)
+    units = tuple(workbench.do(add_unit(name, "business unit")).result for name in wanted.units)
+    people = tuple(workbench.do(add_participant(name=n, role=r)).result for n, r in wanted.people)
+    framework = workbench.framework(wanted.framework)
+    files = workbench.framework_files(wanted.framework)
+    workbench.do(add_assessment(framework, files, framework.title, units=units))
+    workbench.do(add_session("First session", "workshop", int(time.time() * 1000), participants=people))

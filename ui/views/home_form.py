@@ -65,7 +65,7 @@ def people_of(text: str) -> tuple[tuple[str, str], ...]:
 
 
 class NewEngagementForm(QFrame):
-    """Enter in a line goes on, Ctrl+Enter creates, Esc leaves; nothing typed is lost by leaving."""
+    """Enter in a line goes on, Esc leaves, and the screen's Ctrl+Enter creates; leaving loses nothing typed."""
 
     submitted = Signal(object)
     cancelled = Signal()
@@ -100,7 +100,7 @@ class NewEngagementForm(QFrame):
         self.kind.picked.connect(self._on_kind)
         self._on_kind("words")
         for line in (self.client, self.title, self.units, self.own):
-            line.returnPressed.connect(lambda w=line: w.nextInFocusChain().setFocus())
+            line.returnPressed.connect(self.focusNextChild)
 
     def _build(self) -> None:
         theme = self._theme
@@ -231,10 +231,7 @@ class NewEngagementForm(QFrame):
             ))  # fmt: skip
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        enter = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
-        if enter and event.modifiers() & Qt.KeyboardModifier.ControlModifier:
-            self.submit()
-        elif event.key() == Qt.Key.Key_Escape:
+        if event.key() == Qt.Key.Key_Escape:
             self.cancelled.emit()
         else:
             super().keyPressEvent(event)
