@@ -12,7 +12,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any, Concatenate, Literal, ParamSpec, TypeVar
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 
 from ui.messages import explain
 from ui.tasks import Job, Task, Tasks
@@ -24,6 +24,7 @@ T = TypeVar("T")
 FileName = Literal["engagement", "library"]
 Failed = Callable[[Exception], None]
 _log = logging.getLogger(__name__)
+RETRY_MS = 3000
 
 
 class Bridge(QObject):
@@ -43,6 +44,11 @@ class Bridge(QObject):
         self.unsaved_since = 0.0
         self._flushing = False
         self._closed = False
+        self._refused = False
+        self._holders: set[str] = set()
+        self._retry = QTimer(self)
+        self._retry.setInterval(RETRY_MS)
+        self._retry.timeout.connect(self.retry)
         self._unsubscribe = workbench.on_change(self._on_change)
 
     # -- commands ----------------------------------------------------------------------------------------------
@@ -53,16 +59,16 @@ class Bridge(QObject):
         Editors commit first, so that a command never overtakes text typed before it.
         """
         self.flush()
-        return self._run(lambda: self.workbench.do(command, origin), failed)
+        return self._run(lambda: self.workbench.do(command, origin), failed, stores=True)
 
     def undo(self, file: FileName = "engagement") -> ChangeSet | None:
         """Undo the newest step of the open file; None when there is nothing to undo."""
         self.flush()
-        return self._run(lambda: self.workbench.undo(file), None)
+        return self._run(lambda: self.workbench.undo(file), None, stores=True)
 
     def redo(self, file: FileName = "engagement") -> ChangeSet | None:
         self.flush()
-        return self._run(lambda: self.workbench.redo(file), None)
+        return self._run(lambda: self.workbench.redo(file), None, stores=True)
 
     def read(self, query: Callable[Concatenate[Any, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
         """`query(reader, …)` on the open engagement. Errors reach the view, whose refresh shows them in place."""
@@ -77,6 +83,35 @@ class Bridge(QObject):
             self.flushing.emit()
         finally:
             self._flushing = False
+
+    def hold(self, what: str, on: bool) -> None:
+        """Something typed is in memory only: until it is let go again, nothing counts as saved."""
+        if on:
+            self._holders.add(what)
+        elif what in self._holders:
+            self._holders.discard(what)
+            self._mark_saved()
+
+    def opened(self) -> None:
+        """Another file is open, or none: what was said about the one before does not count."""
+        self._holders.clear()
+        self._mark_saved()
+
+    def retry(self) -> None:
+        """After a refusal: let every editor try again, and tell when nothing is waiting any more."""
+        self._refused = False
+        self.flush()
+        if not self._refused and not self._holders and self.unsaved_since:
+            self.unsaved_since = 0.0
+            self._retry.stop()
+            self.saved.emit()
+
+    def settled(self) -> bool:
+        """Commit; False while something typed could not be stored, so that the file must stay open."""
+        self.flush()
+        if self.unsaved_since:
+            self.retry()
+        return not self.unsaved_since
 
     def attempt(self, action: Callable[[], T], failed: Failed | None = None) -> T | None:
         """Any other call of the workbench (open a file, make a backup) with the same treatment of errors."""
@@ -105,17 +140,20 @@ class Bridge(QObject):
         """Commit, stop jobs, let go of the workbench (which the owner closes)."""
         self.flush()
         self._closed = True
+        self._retry.stop()
         self.tasks.close()
         self._unsubscribe()
 
     # -- inside ------------------------------------------------------------------------------------------------
 
-    def _run(self, action: Callable[[], T], failed: Failed | None) -> T | None:
+    def _run(self, action: Callable[[], T], failed: Failed | None, stores: bool = False) -> T | None:
         try:
             result = action()
         except Exception as error:  # noqa: BLE001 - the bridge is one of the two catchers
-            if isinstance(error, Unavailable):
+            if stores and isinstance(error, Unavailable):
+                self._refused = True
                 self.unsaved_since = self.unsaved_since or time.time()
+                self._retry.start()
                 self.not_saved.emit(explain(error))
             if not isinstance(error, WorkbenchError):
                 _log.exception("fault in a command")
@@ -129,10 +167,15 @@ class Bridge(QObject):
     def _on_change(self, change: ChangeSet) -> None:
         if self._closed:
             return
-        self.saved_at = time.time()
-        self.unsaved_since = 0.0
-        self.saved.emit()
+        self._mark_saved()
         self.changed.emit(change)
+
+    def _mark_saved(self) -> None:
+        if not self._holders:
+            self.saved_at = time.time()
+            self.unsaved_since = 0.0
+            self._retry.stop()
+            self.saved.emit()
 
     def _on_failed(self, error: Exception) -> None:
         if not isinstance(error, WorkbenchError):

@@ -62,7 +62,11 @@ class Guard(QStackedWidget):
         workbench = self._shell.bridge.workbench
         if workbench.engagement is None:
             return False
-        self._shell.bridge.flush()
+        if not self._shell.may_leave():
+            # Typed text lives in the screens until it is stored: hide it, but do not close the file.
+            if self.page == "work":
+                self._cover(self.blank_page)
+            return False
         self._shell.keep_context()
         self._locked = workbench.engagement.path
         workbench.settings.set("locked", True)

@@ -372,13 +372,13 @@ class Window(QMainWindow):
         self.header.fit()
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        self.bridge.flush()
-        if self.bridge.unsaved_since and not self._leaving:
+        if not self.bridge.settled() and not self._leaving:
             event.ignore()
             self._leaving = True
             self.toast.say("Not saved yet. Closing loses the last words.", [("Close anyway", self.close)])
             return
-        self.shell.keep_context()
+        # Conveniences of the next start: a full disk must not keep the window open for them.
         geometry = bytes(self.saveGeometry().toBase64().data()).decode()
-        self.preferences.set("window", {"geometry": geometry})
+        self.bridge.attempt(self.shell.keep_context)
+        self.bridge.attempt(lambda: self.preferences.set("window", {"geometry": geometry}))
         super().closeEvent(event)

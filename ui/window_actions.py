@@ -72,7 +72,8 @@ def window_actions(window: Window) -> list[ActionSpec]:
 
 def close_file(window: Window) -> None:
     """Close the open engagement and go Home."""
-    window.bridge.flush()
+    if not window.shell.may_leave():
+        return
     window.shell.keep_context()
     window.bridge.attempt(window.bridge.workbench.close_engagement)
     window.shell.engagement_opened()

@@ -9,7 +9,7 @@ from __future__ import annotations
 import getpass
 import os
 from collections.abc import Callable
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal, TypeVar
@@ -315,6 +315,15 @@ class Workbench:
         """A complete copy for another person, with a copy uid of its own and the same passphrase."""
         store = self._file("engagement")
         backups.send_copy(store.snapshot, store.key, path.expanduser().absolute())
+
+    def move_to(self, path: Path) -> None:
+        """Go on in a complete copy at another place, when the present one cannot be written any more."""
+        store, path = self._file("engagement"), path.expanduser().absolute()
+        backups.send_copy(store.snapshot, store.key, path)
+        moved = Store(path, "engagement", store.key, person=self.person, device=self._device)
+        with suppress(Unavailable):  # what cannot be tidied at the old place stays there, readable
+            self.close_engagement()
+        self._adopt(moved, "", remember=False)
 
     def _backup_before_migration(self, conn: Any, key: Key | None) -> None:
         backups.before_migration(conn, key, self.paths.backups)

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QMimeData, QObject, QTimer, Signal
+from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QMimeData, QObject, Signal
 from PySide6.QtGui import QImage, QImageWriter
 
 from ui.messages import explain
@@ -24,7 +24,6 @@ from workbench.errors import Stale, Unavailable
 from workbench.model.capture import EvidenceLink, Note
 from workbench.model.record import new_uid
 
-RETRY_MS = 3000
 LARGE = 50 * 1024 * 1024
 
 
@@ -40,6 +39,7 @@ class Line:
     visibility: str = "normal"
     proposed: str = ""
     first_key_at: int = 0
+    typed: bool = True  # in the capture bar, so that it was the unsent line
 
 
 class NoteVerbs(QObject):
@@ -53,10 +53,9 @@ class NoteVerbs(QObject):
         super().__init__(parent)
         self._desk = desk
         self._waiting: list[tuple[Note, Callable[[], Command]]] = []
-        self._retry = QTimer(self)
-        self._retry.setInterval(RETRY_MS)
-        self._retry.timeout.connect(self.retry)
+        self._retrying = False
         self.last_note = ""
+        desk.bridge.flushing.connect(self.retry)
 
     # -- session
 
@@ -90,7 +89,7 @@ class NoteVerbs(QObject):
             return notes.add_note(
                 session, assessment, line.text, at=at, offset=offset, zone=zone, kind=line.kind,
                 speaker=line.speaker, criteria=line.criteria, unit=unit, visibility=line.visibility,
-                quote=line.quote, proposed=line.proposed,
+                quote=line.quote, proposed=line.proposed, keep_draft=not line.typed,
             )
 
         failure: list[Exception] = []
@@ -104,10 +103,12 @@ class NoteVerbs(QObject):
                     unit=unit, visibility=line.visibility, proposed=line.proposed,
                 )
                 self._wait(note, make, explain(error).sentence)
+                self._let_draft_go(line)
                 return True
             if error is not None:
                 desk.bridge.tell(error)
             return False
+        self._let_draft_go(line)
         self.last_note = str(done.result)
         word = "Note" if line.kind == "note" else line.kind.capitalize()
         where = next((desk.code_of(c) for c in line.criteria), "")
@@ -116,11 +117,15 @@ class NoteVerbs(QObject):
             self.proposed.emit(line.proposed)
         return True
 
+    def _let_draft_go(self, line: Line) -> None:
+        if line.typed:
+            self._desk.bridge.hold("draft", False)
+
     def _wait(self, note: Note, make: Callable[[], Command], why: str) -> None:
         from dataclasses import replace
 
         self._waiting.append((note, make))
-        self._retry.start()
+        self._desk.bridge.hold("notes", True)
         self.kept_in_memory.emit(replace(self._desk.note_row(note), unsaved=True))
         self.memory_changed.emit(len(self._waiting), why)
 
@@ -130,14 +135,19 @@ class NoteVerbs(QObject):
 
     def retry(self) -> None:
         """Try to store what waits in memory, in its order."""
-        while self._waiting:
-            note, make = self._waiting[0]
-            failure: list[Exception] = []
-            if self._desk.bridge.do(make(), self, failed=failure.append) is None:
-                return
-            self._waiting.pop(0)
-            self._desk.note_gone.emit(note.uid)
-        self._retry.stop()
+        if not self._waiting or self._retrying:
+            return
+        self._retrying = True
+        try:
+            while self._waiting:
+                note, make = self._waiting[0]
+                if self._desk.bridge.do(make(), self, failed=lambda _error: None) is None:
+                    return
+                self._waiting.pop(0)
+                self._desk.note_gone.emit(note.uid)
+        finally:
+            self._retrying = False
+        self._desk.bridge.hold("notes", False)
         self.memory_changed.emit(0, "")
 
     def edit(self, uid: str, seen: str, text: str) -> bool:
@@ -180,7 +190,11 @@ class NoteVerbs(QObject):
             return False
         session = desk.session_uid
         command = notes.save_draft(session, text, first_key_at) if text else notes.clear_draft(session)
-        return desk.bridge.do(command, self, failed=lambda _error: None) is not None
+        failure: list[Exception] = []
+        done = desk.bridge.do(command, self, failed=failure.append) is not None
+        if done or any(isinstance(error, Unavailable) for error in failure):
+            desk.bridge.hold("draft", not done)
+        return done
 
     # -- evidence
 
@@ -229,7 +243,7 @@ class NoteVerbs(QObject):
             return self.attach_link(remote[0], "")
         text = data.text().strip()
         if text:
-            return self.add(Line(text, (criterion or self._desk.spot[0],), first_key_at=_now()))
+            return self.add(Line(text, (criterion or self._desk.spot[0],), first_key_at=_now(), typed=False))
         return False
 
     def _attach(self, source: Path | bytes, title: str, criterion: str, context: str | None, note: str) -> str:

@@ -6,7 +6,6 @@ listens to the signals of Shell. Tests build a Shell without a window.
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
@@ -75,7 +74,8 @@ class Shell(QObject):
 
     def open_file(self, path: Path, passphrase: str | None, failed: Callable[[Exception], None]) -> bool:
         """Open an engagement file and tell everybody; passphrase None asks the keyring."""
-        self.bridge.flush()
+        if not self.may_leave():
+            return False
 
         def act() -> bool:
             self.bridge.workbench.open_engagement(path, passphrase)
@@ -85,6 +85,13 @@ class Shell(QObject):
         if opened or self.bridge.workbench.engagement is None:
             self.engagement_opened()
         return opened
+
+    def may_leave(self) -> bool:
+        """Commit; False, and said, while something typed cannot be stored: closing the file would lose it."""
+        if self.bridge.settled():
+            return True
+        self.toast("Not saved yet, so the file stays open. Free some space, or save to another place on Capture.")
+        return False
 
     def engagement_opened(self) -> None:
         """The open file changed (opened, closed, locked): go back to where one was in it, then tell everybody."""
@@ -102,8 +109,7 @@ class Shell(QObject):
             if not kept["session"] and overview.last_session is not None:
                 kept["session"] = overview.last_session.uid
             context = Context(**kept)
-            self.bridge.saved_at = time.time()
-            self.bridge.saved.emit()
+            self.bridge.opened()
         self.context = context
         self.engagement_changed.emit()
         self.context_changed.emit(context)

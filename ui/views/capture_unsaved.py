@@ -1,6 +1,7 @@
 """What Capture does while the store refuses to save: the danger bar above the notes, trying again, another place.
 
-Owns when the bar is shown and what it says. The notes that wait are kept by NoteVerbs.
+Owns when the bar is shown and what it says. The notes that wait are kept by NoteVerbs, everything else typed by its
+editor; the bridge asks both to try again.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QFileDialog
 
+from ui.messages import Message
 from ui.models.desk_notes import NoteVerbs
 from ui.views.base import Shell
 from ui.views.capture_notes import NotesPane
@@ -25,31 +27,40 @@ class Unsaved(QObject):
         self._pane = pane
         self._notes = notes
         notes.memory_changed.connect(self._memory_changed)
-        shell.bridge.saved.connect(self._saved)
-        pane.retry.connect(notes.retry)
-        pane.save_elsewhere.connect(self._save_elsewhere)
+        shell.bridge.not_saved.connect(self._not_saved)
+        shell.bridge.saved.connect(pane.danger.hide)
+        pane.retry.connect(shell.bridge.retry)
+        pane.save_elsewhere.connect(self._ask_place)
+
+    def _not_saved(self, message: Message) -> None:
+        self._show(message.sentence)
 
     def _memory_changed(self, waiting: int, why: str) -> None:
+        if waiting:
+            self._show(why)
+
+    def _show(self, why: str) -> None:
         bar = self._pane.danger
-        if not waiting:
-            bar.hide()
-            return
         since = self._shell.bridge.unsaved_since or time.time()
         clock = time.strftime("%H:%M:%S", time.localtime(since))
-        text = f"Not saved since {clock}. Notes are kept in memory. {why}"
-        if not bar.isVisible():
-            self._shell.announce(text, True)
-        bar.show_text(text)
+        kept = "Notes are kept in memory. " if self._notes.waiting else ""
+        bar.show_text(f"Not saved since {clock}. {kept}{why}")
 
-    def _saved(self) -> None:
-        if self._notes.waiting == 0:
-            self._pane.danger.hide()
-
-    def _save_elsewhere(self) -> None:
+    def _ask_place(self) -> None:
         name, _ = QFileDialog.getSaveFileName(
             self._pane, "Save to another place", "", "Assay engagement (*.assay)"
         )
         if name:
-            bench = self._shell.bridge.workbench
-            self._shell.bridge.attempt(lambda: bench.send_copy(Path(name)))
-            self._notes.retry()
+            self.move_to(Path(name))
+
+    def move_to(self, path: Path) -> None:
+        """Go on in a copy at another place, with everything that was waiting."""
+        bridge, shell = self._shell.bridge, self._shell
+
+        def move() -> bool:
+            bridge.workbench.move_to(path)
+            return True
+
+        if bridge.attempt(move) and bridge.settled():
+            shell.engagement_opened()
+            shell.toast(f"Saved. You go on in {path.name}.")

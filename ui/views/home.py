@@ -309,7 +309,8 @@ class Home(View):
 
     def _create(self, wanted: Request) -> None:
         bridge, workbench = self.shell.bridge, self.shell.bridge.workbench
-        bridge.flush()
+        if not self.shell.may_leave():
+            return
         self.shell.keep_context()
 
         def make() -> bool:

@@ -13,9 +13,12 @@ from workbench.store.command import Command, Place, Transaction
 def add_note(
     session: str, assessment: str, text: str, *, at: int = 0, offset: int | None = None, zone: str = "",
     kind: str = "note", speaker: str = "", criteria: tuple[str, ...] = (), unit: str = "",
-    visibility: str = "normal", quote: bool = False, proposed: str = "",
+    visibility: str = "normal", quote: bool = False, proposed: str = "", keep_draft: bool = False,
 ) -> Command:  # fmt: skip
-    """One captured statement. at: UTC ms of the first key (0 = now). Takes the session's unsent line away."""
+    """One captured statement. at: UTC ms of the first key (0 = now).
+
+    It was the session's unsent line, which is taken away; a line begun later, or keep_draft, leaves it alone.
+    """
 
     def run(tx: Transaction) -> str:
         if not text.strip():
@@ -30,7 +33,8 @@ def add_note(
             visibility=visibility, proposed=proposed,
         )  # fmt: skip
         tx.put(record)
-        if session and tx.find(DraftLine, session) is not None:
+        draft = tx.find(DraftLine, session) if session and not keep_draft else None
+        if draft is not None and draft.first_key_at <= when:
             tx.remove(DraftLine, session)
         return record.uid
 
