@@ -14,14 +14,16 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal, TypeVar
 
-from workbench import crosswalks as shelf
 from workbench import paths as folders
 from workbench import secrets as keyrings
 from workbench.crosswalks import CrosswalkEntry
 from workbench.errors import Invalid, NotFound, Problem, Unavailable
-from workbench.library import FrameworkEntry, Library, LibraryHit
+from workbench.library import DraftProblem, FrameworkEntry, Library, LibraryHit, Published, RevisionInfo
+from workbench.library_door import LibraryDoor
+from workbench.model.diff import EntityChange
+from workbench.model.draft import DraftView
 from workbench.model.engagement import Assessment, FrameworkCopy
-from workbench.model.framework import Crosswalk, Framework, Vocabulary
+from workbench.model.framework import Framework
 from workbench.secrets import NeedPassphrase
 from workbench.statefiles import RecentFile, Recents, Settings, device_id
 from workbench.store import backup as backups
@@ -33,8 +35,9 @@ from workbench.store.step import FileName
 from workbench.store.store import Store
 
 __all__ = [
-    "Backup", "Change", "ChangeSet", "Command", "CrosswalkEntry", "FrameworkEntry", "LibraryHit", "NeedPassphrase",
-    "OpenEngagement", "Place", "Reader", "RecentFile", "StepInfo", "Workbench",
+    "Backup", "Change", "ChangeSet", "Command", "CrosswalkEntry", "DraftProblem", "DraftView", "EntityChange",
+    "FrameworkEntry", "LibraryHit", "NeedPassphrase", "OpenEngagement", "Place", "Published", "Reader", "RecentFile",
+    "RevisionInfo", "StepInfo", "Workbench",
 ]  # fmt: skip
 T = TypeVar("T")
 SUFFIX = ".assay"
@@ -51,7 +54,7 @@ class OpenEngagement:
     warnings: tuple[Problem, ...] = field(default_factory=tuple)
 
 
-class Workbench:
+class Workbench(LibraryDoor):
     """Everything one window (or one command-line run) works with."""
 
     def __init__(
@@ -232,39 +235,6 @@ class Workbench:
         if self._library is None:
             self._library = Library(self.paths.library, person=self.person, device=self._device)
         return self._library
-
-    def frameworks(self) -> list[FrameworkEntry]:
-        return self.library.entries()
-
-    def framework(self, uid: str, revision: str = "") -> Framework:
-        """A framework of the library; without a revision the newest."""
-        return self.library.framework(uid, revision)
-
-    def framework_files(self, uid: str, revision: str = "") -> dict[str, str]:
-        """Canonical files of a framework, as an assessment copies them into the engagement."""
-        return self.library.files(uid, revision)
-
-    def search_library(self, words: str, limit: int = 50) -> list[LibraryHit]:
-        return self.library.search(words, limit)
-
-    def vocabularies(self) -> dict[str, Vocabulary]:
-        return shelf.vocabularies()
-
-    def crosswalks(self) -> list[CrosswalkEntry]:
-        """Bundled crosswalks (read-only), then the user's own."""
-        return shelf.entries(self.read)
-
-    def crosswalk(self, uid: str) -> Crosswalk:
-        return shelf.find(self.read, uid)
-
-    def add_crosswalk(self, crosswalk: Crosswalk) -> str:
-        """Keep a crosswalk read from a file, as one undoable step; the uid it has in the library."""
-        command = shelf.keep(crosswalk)
-        return crosswalk.uid if command is None else str(self.do(command).result)
-
-    def fork_crosswalk(self, crosswalk: Crosswalk) -> str:
-        """An own copy of a bundled crosswalk, or of a framework's tags, that can be edited."""
-        return str(self.do(shelf.fork(self.read, crosswalk)).result)
 
     def framework_of(self, assessment: Assessment | str) -> Framework:
         """The framework of an assessment, from the copy inside the open file."""

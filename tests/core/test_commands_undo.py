@@ -16,11 +16,25 @@ from hypothesis import strategies as st
 
 import workbench.commands as package
 from workbench.app import Command, Reader, Workbench
-from workbench.commands import brands, crosswalks, engagements, evidence, findings, interviews, notes, ratings, reports
+from workbench.commands import (
+    brands,
+    crosswalks,
+    engagements,
+    evidence,
+    findings,
+    framework_tree,
+    frameworks,
+    interviews,
+    notes,
+    ratings,
+    reports,
+)
 from workbench.errors import WorkbenchError
 from workbench.formats.native import load_bundled
+from workbench.model import flat
 from workbench.model.brand import BrandKit
 from workbench.model.capture import NOTE_KINDS, VISIBILITIES, DraftLine, Evidence, EvidenceLink, Note
+from workbench.model.draft import Draft, DraftView
 from workbench.model.engagement import Assessment, Participant, Session, Unit
 from workbench.model.framework import Crosswalk, Pair
 from workbench.model.judgement import JUDGEMENT_KINDS, STATES, Judgement
@@ -28,7 +42,7 @@ from workbench.model.mapping import CrosswalkHead, CrosswalkPair
 from workbench.model.outcome import Finding, Recommendation
 from workbench.model.record import Record
 from workbench.secrets import MemorySecrets
-from workbench.store.reader import load_kinds
+from workbench.store.schema import FileKind, kinds_of
 
 TEXT = st.text(st.characters(codec="utf-8", exclude_characters="\x00"), min_size=1, max_size=30)
 CRITERIA = ("modelops.a", "modelops.b", "modelops.c")
@@ -101,8 +115,12 @@ def _kit(w: World) -> Command:
 
 
 def _crosswalk(w: World) -> Command:
-    pairs = tuple(Pair(source=s, target=t, relation=w.one("equal", "none"), rationale=w.text())
-                  for s in CRITERIA for t in NODES if w.one(True, False))
+    pairs = tuple(
+        Pair(source=s, target=t, relation=w.one("equal", "none"), rationale=w.text())
+        for s in CRITERIA
+        for t in NODES
+        if w.one(True, False)
+    )
     walk = Crosswalk(uid=w.one("walk-1", "walk-2"), title=w.text(), source="modelops", target="cmmi", pairs=pairs)
     return crosswalks.import_crosswalk(walk, "engagement")
 
@@ -184,6 +202,84 @@ OPERATIONS: dict[str, Callable[[World], Command]] = {
 }  # fmt: skip
 
 
+def _view(w: World) -> DraftView:
+    """Drafts of own frameworks and of a bundled one, begun already or by the edit to come."""
+    known = [d.uid for d in w.bench.read(Reader.all, Draft, file="library")]
+    return w.bench.draft(w.one("first", "first", "first", "mlops-aws", *known))
+
+
+def _part(w: World, view: DraftView, *kinds: str) -> str:
+    found = [u for u in flat.uids_of(view.framework) if flat.type_of(view.framework, u) in (kinds or flat.TYPES)]
+    return str(w.one(*(found or ["absent"]), "absent")) if w.one(*[True] * 9, False) else "absent"
+
+
+def _edit_part(w: World) -> Command:
+    view = _view(w)
+    uid = _part(w, view, "framework", "node", "criterion", "question", "scale", "golden")
+    field, value = w.one(
+        ("title", w.text()), ("text", w.text()), ("code", w.text()), ("tags", {"issue:i01": 2}),
+        ("checks", ("a", w.text())),
+        ("descriptors/1", w.text()), ("key", True), ("key", False), ("weight", ""), ("weight", "2"), ("rank", "0005"),
+        ("texts", {"a/b": w.text()}), ("method/params/threshold", "1/2"), ("x/mine", {"deep": {"er": w.text()}}),
+    )  # fmt: skip
+    return frameworks.edit_part(view, uid, {field: value})
+
+
+def _on_part(verb: Callable[[DraftView, str], Command]) -> Callable[[World], Command]:
+    def make(w: World) -> Command:
+        view = _view(w)
+        return verb(view, _part(w, view))
+
+    return make
+
+
+def _add_to(w: World, verb: Callable[[DraftView, str], Command]) -> Command:
+    view = _view(w)
+    return verb(view, w.one("", _part(w, view, "node"), _part(w, view)))
+
+
+def _paste(w: World) -> Command:
+    view = _view(w)
+    nodes = [n.uid for n in view.framework.nodes][:2]
+    block = [[w.text(), w.text() + "\n" + w.text()], [w.text()]]
+    return framework_tree.paste_grid(view, nodes, ("1", "2"), block, w.one("statements", "descriptors"))
+
+
+def _edit_texts(w: World) -> Command:
+    view = _view(w)
+    return frameworks.edit_texts(view, [(_part(w, view), "title", w.text()), (_part(w, view), "text", w.text())])
+
+
+LIBRARY_OPERATIONS: dict[str, Callable[[World], Command]] = {
+    "frameworks.new_framework": lambda w: frameworks.new_framework(
+        w.one("first", "second", ""), w.text(), levels=("A", "B")),
+    "frameworks.start_draft": lambda w: frameworks.start_draft(_view(w)),
+    "frameworks.edit_part": _edit_part,
+    "frameworks.edit_texts": _edit_texts,
+    "frameworks.translate": lambda w: frameworks.translate(
+        (v := _view(w)), _part(w, v), w.one("de", "fr", "en"), "text", w.one("", w.text())),
+    "frameworks.discard_draft": lambda w: frameworks.discard_draft(_view(w).uid),
+    "framework_tree.add_node": lambda w: _add_to(w, lambda v, u: framework_tree.add_node(v, w.text(), u)),
+    "framework_tree.add_criterion": lambda w: _add_to(
+        w, lambda v, u: framework_tree.add_criterion(v, u, w.text(), level=w.one("", "1"), after=_part(w, v))),
+    "framework_tree.add_question": _on_part(lambda v, u: framework_tree.add_question(v, u, "Is it so?")),
+    "framework_tree.add_scale": lambda w: framework_tree.add_scale(
+        _view(w), w.one("x", "level", ""), w.one("level", "answer", "other"), values=(("1", "One"), ("2", "Two"))),
+    "framework_tree.set_golden": lambda w: framework_tree.set_golden(
+        _view(w), w.one("all", "none"), w.one({}, {"a": "FI"}), {"level": w.one("1", "2")}),
+    "framework_tree.remove_part": _on_part(framework_tree.remove_part),
+    "framework_tree.move_part": lambda w: framework_tree.move_part(
+        (v := _view(w)), _part(w, v), w.one("", _part(w, v)), w.one(0, 1, 9)),
+    "framework_tree.shift_part": lambda w: framework_tree.shift_part((v := _view(w)), _part(w, v), w.one(-1, 1, 2)),
+    "framework_tree.indent_part": _on_part(framework_tree.indent_part),
+    "framework_tree.outdent_part": _on_part(framework_tree.outdent_part),
+    "framework_tree.paste_grid": _paste,
+}  # fmt: skip
+BY_FILE: dict[FileKind, dict[str, Callable[[World], Command]]] = {
+    "engagement": OPERATIONS, "library": LIBRARY_OPERATIONS,
+}  # fmt: skip
+
+
 def all_commands() -> set[str]:
     """Every public function of workbench.commands: each makes a Command, nothing else has a place there."""
     found = set()
@@ -197,38 +293,38 @@ def all_commands() -> set[str]:
 
 
 def test_every_command_takes_part() -> None:
-    assert all_commands() == set(OPERATIONS)
+    assert all_commands() == set(OPERATIONS) | set(LIBRARY_OPERATIONS)
 
 
-def dump(bench: Workbench) -> dict[str, list[Record]]:
+def dump(bench: Workbench, file: FileKind = "engagement") -> dict[str, list[Record]]:
     """All records of the file but the unsent lines, which are no history."""
-    kinds = {k: c for k, c in load_kinds().items() if k != DraftLine.KIND}
-    return {k: sorted(bench.read(Reader.all, c), key=lambda r: r.uid) for k, c in kinds.items()}
+    kinds = {k: c for k, c in kinds_of(file).items() if k != DraftLine.KIND}
+    return {k: sorted(bench.read(Reader.all, c, file=file), key=lambda r: r.uid) for k, c in kinds.items()}
 
 
-def newest(bench: Workbench) -> int:
-    step = bench.read(Reader.last_step)
+def newest(bench: Workbench, file: FileKind = "engagement") -> int:
+    step = bench.read(Reader.last_step, file=file)
     return step.seq if step else 0
 
 
-def undoable(bench: Workbench, base: int) -> bool:
+def undoable(bench: Workbench, base: int, file: FileKind = "engagement") -> bool:
     """Whether the next undo takes a step younger than `base`."""
-    step = bench._store.can("undo")  # type: ignore[union-attr]
+    step = bench._file(file).can("undo")
     return step is not None and step.seq > base
 
 
-def undo_to(bench: Workbench, base: int) -> int:
+def undo_to(bench: Workbench, base: int, file: FileKind = "engagement") -> int:
     """Undo everything younger than a step; returns how many steps that were."""
     count = 0
-    while undoable(bench, base):
-        bench.undo()
+    while undoable(bench, base, file):
+        bench.undo(file)
         count += 1
     return count
 
 
-def redo_all(bench: Workbench) -> int:
+def redo_all(bench: Workbench, file: FileKind = "engagement") -> int:
     count = 0
-    while bench.redo():
+    while bench.redo(file):
         count += 1
     return count
 
@@ -258,95 +354,119 @@ def bench(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workbench]:
     do(crosswalks.add_pair(walk, CRITERIA[0], NODES[1], "equal", 2, file="engagement"))
     for criterion in CRITERIA:
         do(ratings.rate(assessment, criterion, "LI"))
+    made.new_framework("First", levels=("Initial", "Managed"))
+    node = do(framework_tree.add_node(made.draft("first"), "Process"))
+    do(framework_tree.paste_grid(made.draft("first"), [node], ("1", "2"), [["We plan\nWe do", "We check"]]))
+    do(framework_tree.add_question(made.draft("first"), "first.process-l1-1", "Do you plan?"))
+    people = do(framework_tree.add_node(made.draft("first"), "People"))
+    for title in ("Hiring", "Teaching"):
+        section = do(framework_tree.add_node(made.draft("first"), title, people))
+        do(framework_tree.add_criterion(made.draft("first"), section, "We do it", level="1"))
+    made.publish("first")
+    made.new_framework("Kept")
     yield made
     made.close()
 
 
-def reopen(bench: Workbench) -> None:
+def reopen(bench: Workbench, file: FileKind = "engagement") -> None:
     """What a restart does to an open file."""
+    if file == "library":
+        bench.library.store.close()
+        bench._library = None
+        return
     assert bench.engagement is not None
     path = bench.engagement.path
     bench.close_engagement()
     bench.open_engagement(path, "pass")
 
 
-def run_some(bench: Workbench, data: Any, length: int, base: int) -> None:
+def bury(bench: Workbench, file: FileKind) -> None:
+    """A step of its own buries what the example before left to redo."""
+    if file == "library":
+        bench.do(brands.save_brand_kit(BrandKit(uid="kit", name=f"after step {newest(bench, file)}")))
+        return
+    bench.do(engagements.edit_engagement(scope=f"after step {newest(bench)}"))
+    bench.do(interviews.mark_asked(bench.read(Reader.all, Session)[0].uid, f"q after {newest(bench)}"))
+
+
+def run_some(bench: Workbench, data: Any, length: int, base: int, file: FileKind) -> None:
     """Random commands mixed with undo, redo and restarts; a refused command must leave no trace."""
     world = World(bench, data)
     for _ in range(length):
-        name = data.draw(st.sampled_from([*sorted(OPERATIONS), "undo", "redo", "reopen"]))
+        name = data.draw(st.sampled_from([*sorted(BY_FILE[file]), "undo", "redo", "reopen"]))
         if name == "reopen":
-            reopen(bench)
-        elif name == "redo" or (name == "undo" and undoable(bench, base)):
-            getattr(bench, name)()
+            reopen(bench, file)
+        elif name == "redo" or (name == "undo" and undoable(bench, base, file)):
+            getattr(bench, name)(file)
         elif name != "undo":
-            before = dump(bench)
+            before = dump(bench, file)
             try:
-                bench.do(OPERATIONS[name](world))
+                bench.do(BY_FILE[file][name](world))
             except WorkbenchError:
-                assert dump(bench) == before
+                assert dump(bench, file) == before
 
 
-def check_undo_is_exact(bench: Workbench, data: Any, length: int) -> None:
-    # A step of its own buries what the example before left to redo.
-    bench.do(engagements.edit_engagement(scope=f"after step {newest(bench)}"))
-    bench.do(interviews.mark_asked(bench.read(Reader.all, Session)[0].uid, f"q after {newest(bench)}"))
-    start, base = dump(bench), newest(bench)
+def check_undo_is_exact(bench: Workbench, data: Any, length: int, file: FileKind) -> None:
+    bury(bench, file)
+    start, base = dump(bench, file), newest(bench, file)
     try:
-        run_some(bench, data, length, base)
+        run_some(bench, data, length, base, file)
     except BaseException:
-        undo_to(bench, base)  # an example may be cut short; the next one starts from the same state
+        undo_to(bench, base, file)  # an example may be cut short; the next one starts from the same state
         raise
-    redo_all(bench)
-    end = dump(bench)
-    count = undo_to(bench, base)
-    assert dump(bench) == start
-    reopen(bench)
-    assert redo_all(bench) == count
-    assert dump(bench) == end
-    assert undo_to(bench, base) == count
-    assert dump(bench) == start
-    bench._store._conn.execute("INSERT INTO note_fts (note_fts) VALUES ('integrity-check')")  # type: ignore[union-attr]
+    redo_all(bench, file)
+    end = dump(bench, file)
+    count = undo_to(bench, base, file)
+    assert dump(bench, file) == start
+    reopen(bench, file)
+    assert redo_all(bench, file) == count
+    assert dump(bench, file) == end
+    assert undo_to(bench, base, file) == count
+    assert dump(bench, file) == start
+    if file == "engagement":
+        bench._store._conn.execute("INSERT INTO note_fts (note_fts) VALUES ('integrity-check')")  # type: ignore[union-attr]
 
 
+@pytest.mark.parametrize("file", list(BY_FILE))
 @settings(max_examples=25)
-@given(st.data())
-def test_undo_is_exact_for_every_command(bench: Workbench, data: Any) -> None:
-    check_undo_is_exact(bench, data, 25)
+@given(data=st.data())
+def test_undo_is_exact_for_every_command(bench: Workbench, file: FileKind, data: Any) -> None:
+    check_undo_is_exact(bench, data, 25, file)
 
 
 @pytest.mark.slow
+@pytest.mark.parametrize("file", list(BY_FILE))
 @settings(max_examples=400)
-@given(st.data())
-def test_undo_is_exact_at_length(bench: Workbench, data: Any) -> None:
-    check_undo_is_exact(bench, data, 60)
+@given(data=st.data())
+def test_undo_is_exact_at_length(bench: Workbench, file: FileKind, data: Any) -> None:
+    check_undo_is_exact(bench, data, 60, file)
 
 
 # The unsent line survives any undo; a file holds one engagement, so making a second is always refused.
 NO_STEP = {"notes.save_draft", "notes.clear_draft", "engagements.create_engagement"}
 
 
-@pytest.mark.parametrize("name", sorted(OPERATIONS))
-def test_each_command_once(bench: Workbench, name: str) -> None:
+@pytest.mark.parametrize(("file", "name"), [(f, n) for f, some in BY_FILE.items() for n in sorted(some)])
+def test_each_command_once(bench: Workbench, file: FileKind, name: str) -> None:
     """Each command by itself, whatever the random sequences happened to draw; it must have changed something."""
     changed: list[int] = []
 
-    @settings(max_examples=8)
+    @settings(max_examples=8 if file == "engagement" else 16)
     @given(st.data())
     def run(data: Any) -> None:
-        bench.do(interviews.mark_asked(bench.read(Reader.all, Session)[0].uid, f"q after {newest(bench)}"))
-        start, base = dump(bench), newest(bench)
+        bury(bench, file)
+        start, base = dump(bench, file), newest(bench, file)
         try:
-            bench.do(OPERATIONS[name](World(bench, data)))
+            bench.do(BY_FILE[file][name](World(bench, data)))
         except WorkbenchError:
-            assert dump(bench) == start
+            assert dump(bench, file) == start
             return
-        end = dump(bench)
-        count = undo_to(bench, base)
+        end = dump(bench, file)
+        count = undo_to(bench, base, file)
         assert count == (0 if end == start else 1)
-        assert dump(bench) == start
-        assert redo_all(bench) == count and dump(bench) == end
-        undo_to(bench, base)
+        assert dump(bench, file) == start
+        assert redo_all(bench, file) == count and dump(bench, file) == end
+        undo_to(bench, base, file)
         changed.append(count)
 
     run()

@@ -12,7 +12,6 @@ from hypothesis import strategies as st
 from workbench.errors import Invalid, TooNew
 from workbench.formats import fields, native
 from workbench.formats.canonical import emit
-from workbench.formats.order import arranged
 from workbench.model.framework import (
     Criterion,
     Descriptor,
@@ -24,6 +23,7 @@ from workbench.model.framework import (
     Scale,
     ScaleValue,
 )
+from workbench.model.order import arranged
 
 QUICK = settings(
     max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]

@@ -12,8 +12,8 @@ from functools import cache
 from typing import Any
 
 from workbench.errors import Problem
-from workbench.formats.order import arranged
 from workbench.model.framework import Criterion, Framework, Node, Scale
+from workbench.model.order import arranged
 
 MAX_DEPTH = 64
 Place = Callable[..., str]

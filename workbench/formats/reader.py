@@ -14,7 +14,6 @@ from workbench.errors import Invalid, Problem, TooNew
 from workbench.formats import fields
 from workbench.formats.canonical import Document
 from workbench.formats.checks import check, mend
-from workbench.formats.order import arranged
 from workbench.model.framework import (
     Criterion,
     Descriptor,
@@ -26,6 +25,7 @@ from workbench.model.framework import (
     Scale,
     ScaleValue,
 )
+from workbench.model.order import arranged
 
 FORMAT_VERSION = 1
 HEAD = "framework.json"

@@ -201,6 +201,18 @@ class Framework:
             out.setdefault(q.criterion, []).append(q)
         return {k: tuple(v) for k, v in out.items()}
 
+    @cached_property
+    def question_by_uid(self) -> dict[str, Question]:
+        return {q.uid: q for q in self.questions}
+
+    @cached_property
+    def descriptors_of(self) -> dict[str, dict[str, str]]:
+        """Anchor texts by node or criterion, then by level."""
+        out: dict[str, dict[str, str]] = {}
+        for d in self.descriptors:
+            out.setdefault(d.node, {})[d.value] = d.text
+        return out
+
     @property
     def dimensions(self) -> tuple[Node, ...]:
         """Top-level nodes, in framework order."""

@@ -53,6 +53,11 @@ class Journal:
             self._extend(seq, rows, at)
             return
         self._conn.execute("UPDATE step SET undone = ? WHERE undone = ?", (BURIED, UNDONE))
+        for final in tx.final:
+            self._conn.execute(
+                "UPDATE step SET undone = ? WHERE undone = ? AND seq IN (SELECT step FROM step_row WHERE kind = ?"
+                " AND uid >= ? AND uid < ?)", (BURIED, DONE, *final),
+            )  # fmt: skip
         seq = self._append("do", "", label, merge_key, place, at, APPENDED if lasting else DONE)
         self._insert_rows(seq, rows)
 

@@ -1,7 +1,7 @@
-"""Framework revisions in the library: canonical bytes by content hash, and full text over their entities.
+"""Framework revisions in the library: reading them by content hash, and full-text search over the newest ones.
 
-Owns the tables `framework_revision` and `framework_fts`. A revision never changes once stored; the full-text rows are
-a cache that can be rebuilt from the bytes. Knows nothing of how framework files are parsed.
+Owns the questions about these tables; revision_rows.py owns their writing. A revision never changes once stored. Knows
+nothing of how framework files are parsed.
 """
 
 from __future__ import annotations
@@ -12,34 +12,41 @@ from dataclasses import dataclass
 from typing import Any
 
 from workbench.errors import NotFound
+from workbench.store import revision_rows
 from workbench.store.clock import now_ms
-from workbench.store.codec import dump_json
 from workbench.store.reader import fts_query
+from workbench.store.revision_rows import Entity, NewRevision
 from workbench.store.store import Store
+
+__all__ = ["Entity", "Found", "NewRevision", "RevisionInfo", "Revisions"]
 
 
 @dataclass(frozen=True)
-class Entity:
-    """One searchable thing of a framework. kind: framework, node, criterion, question."""
+class RevisionInfo:
+    """One published revision. at: UTC ms of publishing here."""
 
-    uid: str
-    kind: str
-    code: str
-    title: str
-    text: str
+    revision: str
+    framework: str
+    version: str
+    at: int
+    note: str
+    author: str
+    parents: tuple[str, ...]
 
 
 @dataclass(frozen=True)
 class Found:
-    """A full-text hit: which revision and entity, with a snippet."""
+    """A full-text hit: which framework and entity, where in it, with a snippet."""
 
     framework: str
-    revision: str
     uid: str
     kind: str
     code: str
     title: str
     snippet: str
+    path: str = ""
+    level: str = ""
+    lang: str = "en"
 
 
 class Revisions:
@@ -49,55 +56,89 @@ class Revisions:
         self._store = store
 
     def known(self) -> set[str]:
-        return {row[0] for row in self._store.rows("SELECT revision FROM framework_revision")}
+        return {row[0] for row in self._store.rows("SELECT revision FROM framework_revision WHERE state = 'published'")}
 
-    def add(
-        self, revision: str, framework: str, version: str, publisher: str, files: Mapping[str, str],
-        summary: Mapping[str, Any], entities: Iterable[Entity], parents: Iterable[str] = (),
-    ) -> None:  # fmt: skip
-        """Store a revision once; the full text follows the newest revision of each framework."""
+    def add(self, new: NewRevision) -> None:
+        """Store a revision once."""
         with self._store.raw_write() as conn:
-            conn.execute(
-                "INSERT OR IGNORE INTO framework_revision (revision, framework, version, publisher, parents, files,"
-                " summary, at) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-                (revision, framework, version, publisher, dump_json(list(parents)), dump_json(dict(files)),
-                 dump_json(dict(summary)), now_ms()),
-            )  # fmt: skip
-            conn.execute("DELETE FROM framework_fts WHERE framework = ?", (framework,))
-            conn.executemany(
-                "INSERT INTO framework_fts (revision, framework, uid, kind, code, title, text)"
-                " VALUES (?, ?, ?, ?, ?, ?, ?)",
-                [(revision, framework, e.uid, e.kind, e.code, e.title, e.text) for e in entities],
-            )
+            revision_rows.put(conn, new, now_ms())
+
+    def index(self, framework: str, entities: Iterable[Entity]) -> None:
+        """Rebuild the searchable rows of a framework."""
+        with self._store.raw_write() as conn:
+            revision_rows.index(conn, framework, entities)
 
     def newest(self) -> list[tuple[str, str, dict[str, Any]]]:
-        """(framework uid, revision, summary) of the newest revision of each framework."""
+        """(framework uid, revision, summary) of the newest published revision of each framework."""
         rows = self._store.rows(
-            "SELECT framework, revision, summary FROM framework_revision r WHERE rowid = (SELECT rowid FROM"
-            " framework_revision WHERE framework = r.framework ORDER BY at DESC, rowid DESC LIMIT 1) ORDER BY framework"
+            "SELECT framework, revision, summary FROM framework_revision r WHERE state = 'published' AND rowid = ("
+            " SELECT rowid FROM framework_revision WHERE framework = r.framework AND state = 'published'"
+            " ORDER BY at DESC, rowid DESC LIMIT 1) ORDER BY framework"
         )
         return [(framework, revision, json.loads(summary)) for framework, revision, summary in rows]
 
-    def files(self, framework: str, revision: str = "") -> tuple[str, dict[str, str]]:
-        """(revision, canonical files) of a framework; without a revision the newest."""
+    def newest_of(self, framework: str) -> str:
+        """The newest published revision of a framework; "" when there is none."""
         rows = self._store.rows(
-            "SELECT revision, files FROM framework_revision WHERE framework = ? AND (? = '' OR revision = ?)"
-            " ORDER BY at DESC, rowid DESC LIMIT 1",
-            (framework, revision, revision),
-        )
-        if not rows:
-            raise NotFound(
-                f"The library has no framework {framework or revision!r}.", "See the list with: library list"
-            )
-        return rows[0][0], json.loads(rows[0][1])
+            "SELECT revision FROM framework_revision WHERE framework = ? AND state = 'published'"
+            " ORDER BY at DESC, rowid DESC LIMIT 1", (framework,),
+        )  # fmt: skip
+        return str(rows[0][0]) if rows else ""
 
-    def search(self, words: str, limit: int) -> list[Found]:
+    def history(self, framework: str) -> list[RevisionInfo]:
+        """Published revisions of a framework, newest first."""
+        rows = self._store.rows(
+            "SELECT revision, framework, version, at, note, author, parents FROM framework_revision"
+            " WHERE framework = ? AND state = 'published' ORDER BY at DESC, rowid DESC", (framework,),
+        )  # fmt: skip
+        return [
+            RevisionInfo(revision, uid, version, at, note, author, tuple(json.loads(parents)))
+            for revision, uid, version, at, note, author, parents in rows
+        ]
+
+    def summary(self, revision: str) -> dict[str, Any]:
+        """What the list shows of a revision; empty when it is not stored."""
+        rows = self._store.rows("SELECT summary FROM framework_revision WHERE revision = ?", (revision,))
+        return dict(json.loads(rows[0][0])) if rows else {}
+
+    def files(self, revision: str) -> dict[str, str]:
+        """Canonical files of a revision."""
+        rows = self._store.rows(
+            "SELECT r.path, t.text FROM revision_file r JOIN file_text t ON t.id = r.file WHERE r.revision = ?"
+            " ORDER BY r.path", (revision,),
+        )  # fmt: skip
+        if not rows:
+            raise NotFound(f"The library has no revision {revision[:12]}.", "See the list with: library list")
+        return dict(rows)
+
+    def search(self, words: str, limit: int, where: Mapping[str, str] | None = None) -> list[Found]:
+        """Best first. where: framework, kind, level, lang or tag ("issue:i07"; "cmmi:" is any of that vocabulary)."""
         query = fts_query(words)
         if not query:
             return []
+        clauses, args = _filters(where or {})
         rows = self._store.rows(
-            "SELECT framework, revision, uid, kind, code, title, snippet(framework_fts, -1, '', '', '…', 16)"
-            " FROM framework_fts WHERE framework_fts MATCH ? ORDER BY rank LIMIT ?",
-            (query, limit),
-        )
+            "SELECT e.framework, e.uid, e.kind, e.code, e.title,"
+            " snippet(entity_fts, -1, '', '', '…', 16), e.path,"
+            " e.level, e.lang"
+            f" FROM entity_fts JOIN entity e ON e.id = entity_fts.rowid WHERE entity_fts MATCH ?{clauses}"
+            " ORDER BY entity_fts.rank LIMIT ?", (query, *args, limit),
+        )  # fmt: skip
         return [Found(*row) for row in rows]
+
+
+def _filters(where: Mapping[str, str]) -> tuple[str, list[str]]:
+    clauses, args = "", []
+    for name, value in where.items():
+        if not value:
+            continue
+        if name == "tag":
+            test = "tag >= ? AND tag < ?" if value.endswith(":") else "tag = ?"
+            clauses += f" AND e.id IN (SELECT entity FROM entity_tag WHERE {test})"
+            args += [value, value[:-1] + ";"] if value.endswith(":") else [value]
+        elif name in ("framework", "kind", "level", "lang"):
+            clauses += f" AND e.{name} = ?"
+            args.append(value)
+        else:
+            raise TypeError(f"entities cannot be filtered by {name}")
+    return clauses, args

@@ -11,6 +11,7 @@ from hashlib import sha256
 from typing import TYPE_CHECKING, Any, Literal
 
 from workbench.model.record import Record
+from workbench.store import revision_rows
 from workbench.store.codec import codec, dump_json
 from workbench.store.reader import load_kinds
 
@@ -22,7 +23,8 @@ FileKind = Literal["engagement", "library"]
 SCHEMA = 1  # raised when a file of this version must not be written by older versions
 MIN_READER = 1  # the oldest version that may still read what this version writes
 
-LIBRARY_KINDS = ("brand_kit", "crosswalk", "crosswalk_pair", "fitness_rule")
+LIBRARY_KINDS = ("brand_kit", "crosswalk", "crosswalk_pair", "draft", "draft_field", "fitness_rule")
+LIBRARY_ONLY = ("draft", "draft_field")
 
 # Only references that are never empty: a child without its parent would be meaningless.
 REFERENCES = {
@@ -47,6 +49,7 @@ INDEXES = (
     ("crosswalk_pair", "crosswalk, target"),
     ("crosswalk_pair", "source"),
     ("crosswalk_pair", "target"),
+    ("draft_field", "draft, entity"),
 )
 
 BASE = """
@@ -103,7 +106,8 @@ CREATE VIRTUAL TABLE framework_fts USING fts5 (
 def kinds_of(file: FileKind) -> dict[str, type[Record]]:
     """The record classes that a kind of file holds."""
     kinds = load_kinds()
-    return {k: kinds[k] for k in (LIBRARY_KINDS if file == "library" else sorted(kinds))}
+    own = sorted(k for k in kinds if k not in LIBRARY_ONLY)
+    return {k: kinds[k] for k in (LIBRARY_KINDS if file == "library" else own)}
 
 
 def shape(file: FileKind) -> str:
@@ -159,13 +163,19 @@ def migrations(file: FileKind) -> Migrations:
         plan(name="m003_note_text")(lambda db: script(db, NOTE_TEXT))
     else:
         plan(name="m002_revisions")(lambda db: script(db, REVISIONS))
+        plan(name="m003_revision_files")(_revision_files)
     return plan
+
+
+def _revision_files(db: Database) -> None:
+    script(db, revision_rows.TABLES)
+    revision_rows.move_files(db.conn)
 
 
 def standing(applied: list[str], file: FileKind) -> Literal["same", "older", "newer"]:
     """How a file stands to this version, judged by the migrations it has had."""
     ours = ["m001_base", shape(file)]
-    ours += ["m002_blobs", "m003_note_text"] if file == "engagement" else ["m002_revisions"]
+    ours += ["m002_blobs", "m003_note_text"] if file == "engagement" else ["m002_revisions", "m003_revision_files"]
     shapes = [name for name in applied if name.startswith("records_")]
     foreign = [name for name in applied if name not in ours and not name.startswith("records_")]
     if foreign or (shape(file) in shapes and shapes[-1] != shape(file)):

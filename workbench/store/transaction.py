@@ -11,11 +11,12 @@ from pathlib import Path
 from typing import Any
 
 from workbench.model.record import R, Record
-from workbench.store import blobs
+from workbench.store import blobs, revision_rows
 from workbench.store.clock import now_ms, offset_minutes, zone_name
 from workbench.store.codec import codec, well_formed
 from workbench.store.failures import translated
 from workbench.store.reader import Reader
+from workbench.store.revision_rows import NewRevision
 
 QUIET = frozenset({"draft_line"})
 Key = tuple[str, str]
@@ -28,6 +29,7 @@ class Transaction(Reader):
         super().__init__(conn, path)
         self.person = person
         self._at = 0
+        self.final: list[tuple[str, str, str]] = []
         self.before: dict[Key, Record | None] = {}
         self.after: dict[Key, Record | None] = {}
 
@@ -80,6 +82,15 @@ class Transaction(Reader):
         """Store bytes once by content; outside the journal. Returns (sha256, size)."""
         with translated(source if isinstance(source, Path) else self._path):
             return blobs.put(self._conn, source, self.now())
+
+    def put_revision(self, new: NewRevision) -> bool:
+        """Store an immutable framework revision once; outside the journal, so its step must be a lasting one."""
+        with translated(self._path):
+            return revision_rows.put(self._conn, new, self.now())
+
+    def finish(self, kind: str, low: str, high: str) -> None:
+        """Steps so far on records with low <= uid < high can no longer be undone or redone."""
+        self.final.append((kind, low, high))
 
     def _touch(self, kind: str, uid: str, before: Record | None, after: Record | None) -> None:
         self.before.setdefault((kind, uid), before)

@@ -1,0 +1,120 @@
+"""What the Workbench tells about and does with the library: frameworks, drafts, revisions, crosswalks.
+
+Owns the library's side of the one door (app.py has the files and the engagement's side); every write is a command.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+from workbench import crosswalks as shelf
+from workbench.commands import frameworks as framework_commands
+from workbench.crosswalks import CrosswalkEntry
+from workbench.library import DraftProblem, FrameworkEntry, Library, LibraryHit, Published, RevisionInfo
+from workbench.model.diff import EntityChange
+from workbench.model.draft import DraftView
+from workbench.model.framework import Crosswalk, Framework, Vocabulary
+from workbench.store.command import ChangeSet, Command
+
+T = TypeVar("T")
+
+
+class LibraryDoor:
+    """Base of Workbench; do, read and announce are its."""
+
+    person: str
+
+    @property
+    def library(self) -> Library:
+        """The library, opened at first use."""
+        raise NotImplementedError
+
+    def do(self, command: Command, origin: object | None = None) -> ChangeSet:
+        raise NotImplementedError
+
+    def read(self, query: Callable[..., T], *args: Any, **kw: Any) -> T:
+        raise NotImplementedError
+
+    def _announce(self, done: ChangeSet) -> ChangeSet:
+        raise NotImplementedError
+
+    def frameworks(self) -> list[FrameworkEntry]:
+        return self.library.entries()
+
+    def framework(self, uid: str, revision: str = "") -> Framework:
+        """A framework of the library; without a revision the newest."""
+        return self.library.framework(uid, revision)
+
+    def framework_files(self, uid: str, revision: str = "") -> dict[str, str]:
+        """Canonical files of a framework, as an assessment copies them into the engagement."""
+        return self.library.files(uid, revision)
+
+    def search_library(self, words: str, limit: int = 50, **where: str) -> list[LibraryHit]:
+        """Best first. where: framework, kind, level, lang or tag ("issue:i07", "cmmi:")."""
+        return self.library.search(words, limit, **where)
+
+    def draft(self, uid: str) -> DraftView:
+        """What commands of commands/frameworks.py and framework_tree.py take: the framework's draft, or the one that
+        the first edit begins. Of a bundled release that is a fork with a uid of its own (view.uid)."""
+        return self.library.editable(uid)
+
+    def new_framework(self, title: str, uid: str = "", code: str = "", levels: tuple[str, ...] = ()) -> str:
+        """Begin an empty framework as a draft; its uid."""
+        taken = [e.uid for e in self.frameworks()]
+        made = framework_commands.new_framework(uid, title, code, levels=levels, publisher=self.person, taken=taken)
+        return str(self.do(made).result)
+
+    def problems(self, uid: str) -> list[DraftProblem]:
+        """Live problems of a draft (or of the newest revision) with the part and field to jump to; errors first."""
+        return self.library.problems(uid)
+
+    def proposed_version(self, uid: str) -> str:
+        return self.library.proposed_version(uid)
+
+    def publish(self, uid: str, version: str = "", note: str = "") -> Published:
+        """Make a draft an immutable revision; without a version the proposed one. Cannot be undone, but reverted."""
+        made = self.library.publish(uid, version, note)
+        self._announce(made.changes)
+        return made
+
+    def revert(self, uid: str, revision: str) -> DraftView:
+        """Begin a draft from an older revision (hash or version)."""
+        self.do(framework_commands.start_draft(self.library.reverted(uid, revision)))
+        return self.library.editable(uid)
+
+    def revisions(self, uid: str) -> list[RevisionInfo]:
+        """Published revisions of a framework, newest first."""
+        return self.library.history(uid)
+
+    def compare(self, uid: str, old: str, new: str) -> tuple[EntityChange, ...]:
+        """Two revisions field by field; each a version, the beginning of a hash, or "draft"."""
+        return self.library.compared(uid, old, new)
+
+    def add_framework(self, framework: Framework, publish: bool = False, note: str = "") -> str:
+        """Take an imported framework into the library; its revision when published, else "" (it is a draft then)."""
+        if not publish:
+            self.do(self.library.import_draft(framework))
+            return ""
+        made = self.library.import_published(framework, note)
+        self._announce(made.changes)
+        return made.revision
+
+    def vocabularies(self) -> dict[str, Vocabulary]:
+        return shelf.vocabularies()
+
+    def crosswalks(self) -> list[CrosswalkEntry]:
+        """Bundled crosswalks (read-only), then the user's own."""
+        return shelf.entries(self.read)
+
+    def crosswalk(self, uid: str) -> Crosswalk:
+        return shelf.find(self.read, uid)
+
+    def add_crosswalk(self, crosswalk: Crosswalk) -> str:
+        """Keep a crosswalk read from a file, as one undoable step; the uid it has in the library."""
+        command = shelf.keep(crosswalk)
+        return crosswalk.uid if command is None else str(self.do(command).result)
+
+    def fork_crosswalk(self, crosswalk: Crosswalk) -> str:
+        """An own copy of a bundled crosswalk, or of a framework's tags, that can be edited."""
+        return str(self.do(shelf.fork(self.read, crosswalk)).result)

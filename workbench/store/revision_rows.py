@@ -1,0 +1,144 @@
+"""Tables of framework revisions in the library: immutable content by hash, and the searchable rows of the newest ones.
+
+Owns the SQL that writes them, on the connection of whoever has the transaction. Each file's text is kept once however
+many revisions hold it. The searchable rows are a cache that can be rebuilt from the files.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from hashlib import sha256
+from typing import Any
+
+from workbench.store.codec import dump_json
+
+TABLES = """
+CREATE TABLE file_text (id INTEGER PRIMARY KEY, sha256 TEXT NOT NULL UNIQUE, text TEXT NOT NULL);
+CREATE TABLE revision_file (
+  revision TEXT NOT NULL, path TEXT NOT NULL, file INTEGER NOT NULL, PRIMARY KEY (revision, path)
+) WITHOUT ROWID;
+ALTER TABLE framework_revision ADD COLUMN state TEXT NOT NULL DEFAULT 'published';
+ALTER TABLE framework_revision ADD COLUMN note TEXT NOT NULL DEFAULT '';
+ALTER TABLE framework_revision ADD COLUMN author TEXT NOT NULL DEFAULT '';
+CREATE TABLE entity (
+  id INTEGER PRIMARY KEY, framework TEXT NOT NULL, uid TEXT NOT NULL, kind TEXT NOT NULL, lang TEXT NOT NULL,
+  level TEXT NOT NULL, code TEXT NOT NULL, title TEXT NOT NULL, text TEXT NOT NULL, path TEXT NOT NULL
+);
+CREATE INDEX entity_framework ON entity (framework);
+CREATE TABLE entity_tag (
+  tag TEXT NOT NULL, entity INTEGER NOT NULL, strength INTEGER NOT NULL, PRIMARY KEY (tag, entity)
+) WITHOUT ROWID;
+CREATE INDEX entity_tag_entity ON entity_tag (entity);
+CREATE VIRTUAL TABLE entity_fts USING fts5 (
+  code, title, text, content='entity', content_rowid='id', tokenize='unicode61 remove_diacritics 2', prefix='2 3'
+);
+INSERT INTO entity_fts (entity_fts, rank) VALUES ('rank', 'bm25(8.0, 4.0, 1.0)');
+DROP TABLE framework_fts;
+"""
+
+
+@dataclass(frozen=True)
+class Entity:
+    """One searchable thing of a framework in one language. kind: framework, node, criterion, question.
+
+    path: titles above it, joined by " › ". tags: vocabulary:term to strength.
+    """
+
+    uid: str
+    kind: str
+    code: str
+    title: str
+    text: str
+    lang: str = "en"
+    level: str = ""
+    path: str = ""
+    tags: Mapping[str, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class NewRevision:
+    """A revision about to be stored. state: published, or base (content that an unpublished draft began from)."""
+
+    revision: str
+    framework: str
+    version: str
+    publisher: str
+    files: Mapping[str, str]
+    summary: Mapping[str, Any]
+    entities: tuple[Entity, ...] = ()
+    parents: tuple[str, ...] = ()
+    state: str = "published"
+    note: str = ""
+    author: str = ""
+
+
+def move_files(conn: Any) -> None:
+    """Bring revisions stored with all files in one column into the shape above."""
+    import json
+
+    rows = conn.execute("SELECT revision, files FROM framework_revision").fetchall()
+    for revision, files in rows:
+        _put_files(conn, revision, json.loads(files))
+    conn.execute("ALTER TABLE framework_revision DROP COLUMN files")
+
+
+def put(conn: Any, new: NewRevision, at: int) -> bool:
+    """Store a revision once; True when it was not there. Searchable rows follow the newest published one."""
+    there = conn.execute("SELECT state FROM framework_revision WHERE revision = ?", (new.revision,)).fetchone()
+    if there is None:
+        conn.execute(
+            "INSERT INTO framework_revision (revision, framework, version, publisher, parents, summary, at, state,"
+            " note, author) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            (new.revision, new.framework, new.version, new.publisher, dump_json(list(new.parents)),
+             dump_json(dict(new.summary)), at, new.state, new.note, new.author),
+        )  # fmt: skip
+        _put_files(conn, new.revision, new.files)
+    elif there[0] != "published" and new.state == "published":
+        conn.execute(
+            "UPDATE framework_revision SET state = ?, version = ?, parents = ?, at = ?, note = ?, author = ?,"
+            " summary = ? WHERE revision = ?",
+            (new.state, new.version, dump_json(list(new.parents)), at, new.note, new.author,
+             dump_json(dict(new.summary)), new.revision),
+        )  # fmt: skip
+        there = None
+    if new.state == "published":
+        index(conn, new.framework, new.entities)
+    return there is None
+
+
+def _put_files(conn: Any, revision: str, files: Mapping[str, str]) -> None:
+    for path, text in files.items():
+        digest = sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+        conn.execute("INSERT OR IGNORE INTO file_text (sha256, text) VALUES (?, ?)", (digest, text))
+        conn.execute(
+            "INSERT INTO revision_file (revision, path, file) SELECT ?, ?, id FROM file_text WHERE sha256 = ?",
+            (revision, path, digest),
+        )
+
+
+def index(conn: Any, framework: str, entities: Iterable[Entity]) -> None:
+    """Make these the searchable rows of a framework."""
+    unindex(conn, framework)
+    for e in entities:
+        found = conn.execute(
+            "INSERT INTO entity (framework, uid, kind, lang, level, code, title, text, path)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            (framework, e.uid, e.kind, e.lang, e.level, e.code, e.title, e.text, e.path),
+        )  # fmt: skip
+        row = found.lastrowid
+        conn.execute(
+            "INSERT INTO entity_fts (rowid, code, title, text) VALUES (?, ?, ?, ?)", (row, e.code, e.title, e.text)
+        )
+        if e.tags:
+            conn.executemany("INSERT INTO entity_tag (tag, entity, strength) VALUES (?, ?, ?)",
+                             [(tag, row, strength) for tag, strength in e.tags.items()])  # fmt: skip
+
+
+def unindex(conn: Any, framework: str) -> None:
+    rows = conn.execute("SELECT id, code, title, text FROM entity WHERE framework = ?", (framework,)).fetchall()
+    conn.executemany(
+        "INSERT INTO entity_fts (entity_fts, rowid, code, title, text) VALUES ('delete', ?, ?, ?, ?)", rows
+    )
+    conn.executemany("DELETE FROM entity_tag WHERE entity = ?", [row[:1] for row in rows])
+    conn.execute("DELETE FROM entity WHERE framework = ?", (framework,))
