@@ -21,6 +21,7 @@ import ui.views
 from ui.bridge import Bridge
 from ui.crash import Hooks
 from ui.messages import explain
+from ui.rebuild import Rebuilder
 from ui.settings import Preferences
 from ui.tasks import Progress
 from ui.theme import Theme
@@ -55,7 +56,9 @@ def make_window(
     preferences = Preferences(workbench.settings)
     theme = Theme(app, preferences.get("theme"), preferences.get("zoom"), preferences.get("rows"))
     theme.motion = preferences.get("motion")
-    return Window(Bridge(workbench), theme, discover(ui.views, "VIEW") if specs is None else specs)
+    window = Window(Bridge(workbench), theme, discover(ui.views, "VIEW") if specs is None else specs)
+    Rebuilder(window)
+    return window
 
 
 def close_window(window: Window) -> None:

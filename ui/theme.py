@@ -216,11 +216,12 @@ class Theme(QObject):
         self._pixmaps.clear()
         self._app.setPalette(self._palette())
         self._app.setFont(self.font("base"))
+        self._app.setStyleSheet(self.stylesheet())
+        # After the style sheet: filling it in again would put the former fonts back.
         for widget in self._app.allWidgets():
             role = widget.property("fontRole")
             if role:
                 widget.setFont(self.font(role, int(widget.property("fontWeight") or 0)))
-        self._app.setStyleSheet(self.stylesheet())
         self.changed.emit()
 
     def _palette(self) -> QPalette:

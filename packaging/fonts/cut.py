@@ -2,8 +2,9 @@
 
 usage: python packaging/fonts/cut.py SOURCE_DIR OUT_DIR     (needs fonttools; SOURCE_DIR holds the variable .ttf files)
 
-Inter is cut at optical size 14 with the features cv11 (single-storey a) and tnum (tabular figures) made the default,
-so that screen and PDF show the same shapes without either asking for features. Kept: Latin, Greek, Cyrillic,
+Inter is cut at optical size 14 with the features cv11 (single-storey a) and, for figures only, tnum (tabular figures)
+made the default, so that screen and PDF show the same shapes without either asking for features. The feature would
+also widen hyphens and brackets to the width of a figure, which tears words apart. Kept: Latin, Greek, Cyrillic,
 punctuation, arrows, mathematical and geometric signs.
 """
 
@@ -27,6 +28,7 @@ CUTS = [
     ("JetBrainsMono[wght].ttf", "JetBrainsMono-Regular", {"wght": 400}),
     ("JetBrainsMono[wght].ttf", "JetBrainsMono-Medium", {"wght": 500}),
 ]
+FIGURES = frozenset({"zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine"})
 RANGES = [
     (0x20, 0x7E), (0xA0, 0x24F), (0x259, 0x259), (0x2B0, 0x2FF), (0x300, 0x36F), (0x370, 0x3FF), (0x400, 0x52F),
     (0x1E00, 0x1EFF), (0x2000, 0x206F), (0x2070, 0x209F), (0x20A0, 0x20BF), (0x2100, 0x214F), (0x2150, 0x218F),
@@ -46,7 +48,8 @@ def bake(font: TTFont, tags: tuple[str, ...]) -> None:
                 for sub in gsub.LookupList.Lookup[index].SubTable:
                     sub = getattr(sub, "ExtSubTable", sub)
                     if sub.LookupType == 1:
-                        swap.update(sub.mapping)
+                        kept = FIGURES if record.FeatureTag == "tnum" else sub.mapping
+                        swap.update({old: new for old, new in sub.mapping.items() if old in kept})
     for table in font["cmap"].tables:
         table.cmap = {code: swap.get(name, name) for code, name in table.cmap.items()}
 

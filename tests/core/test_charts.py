@@ -114,6 +114,34 @@ def test_marks_stay_inside_the_drawing(count: int, size: tuple[int, int]) -> Non
     assert len(drawing.hits) == count
 
 
+LONG = ("Strategy and business value", "People and talent", "Culture, adoption and trust", "Data",
+        "Architecture and platform", "Modeling", "Processes and delivery", "Model inventory and accountability",
+        "Reliability and production support", "Risk and controls", "Independent validation",
+        "Governance and regulatory compliance", "Second line", "Third line")
+
+
+@pytest.mark.parametrize("count", [3, 9, 12, 14])
+@pytest.mark.parametrize("size", [(230, 200), (300, 330), (376, 330), (444, 400), (640, 420)])
+def test_labels_of_the_radar_never_touch(count: int, size: tuple[int, int]) -> None:
+    axes = tuple(Axis(f"d{i}", f"D{i:02d}", LONG[i], "2", "3") for i in range(count))
+    drawing = radar(ProfileData(axes, LEVELS), *size)
+    words = [m for m in drawing.marks if isinstance(m, Text) and not m.halo]
+    boxes = []
+    for m in words:
+        wide = text_width(m.text, m.size, m.weight)
+        left = m.x - wide * {"start": 0.0, "middle": 0.5, "end": 1.0}[m.anchor]
+        boxes.append((left, m.y - m.size * 0.75, left + wide, m.y, m.text))
+    for i, a in enumerate(boxes):
+        for b in boxes[i + 1:]:
+            assert not (a[0] < b[2] and b[0] < a[2] and a[1] < b[3] and b[1] < a[3]), (a, b)
+    assert not [m.text for m in words if m.text.endswith("…")]
+
+
+def test_a_single_dimension_does_not_become_a_wall() -> None:
+    one = ProfileData((Axis("d", "D", "LLMOps", "2", "3"),), LEVELS)
+    assert dotplot(one, 400, 600).height < 80
+
+
 def test_too_many_axes_are_drawn_by_category_and_too_few_give_a_note() -> None:
     axes = tuple(Axis(f"d{i}", "", f"Area {i}", None if i == 20 else str(1 + i % 3), group=f"group {i % 4}")
                  for i in range(22))

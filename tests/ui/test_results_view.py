@@ -18,7 +18,8 @@ from ui.theme import Theme
 from ui.views.base import Shell
 from ui.views.results import ResultsView
 from ui.views.results_data import gaps, month, numbers, tsv
-from ui.widgets.chips import RatingPill
+from ui.widgets.chips import LevelChip, RatingPill
+from ui.widgets.parts import Icon
 from workbench.commands.engagements import add_assessment, set_target
 from workbench.commands.ratings import rate, record_judgement
 from workbench.formats.native import load_bundled
@@ -230,3 +231,57 @@ def test_numbers_name_what_is_not_rated(view: ResultsView) -> None:
                                            ("2025-03", "March 2025"), ("soon", "soon")])
 def test_days_are_said_as_months(day: str, text: str) -> None:
     assert month(day) == text
+
+
+def test_a_narrow_row_makes_the_trace_a_drawer(view: ResultsView, qtbot: QtBot) -> None:
+    view.resize(1100, 640)
+    assert view.row_of_panes.narrow and not view.trace.isVisible()
+    assert view.profile.width() >= 400 and view.matrix_pane.width() >= 480
+    view.matrix.setFocus()
+    QTest.keyClick(view.matrix, Qt.Key.Key_I, Qt.KeyboardModifier.ControlModifier)
+    qtbot.waitUntil(view.trace.isVisible)
+    right = view.trace.mapTo(view, QPoint(view.trace.width(), 0)).x()
+    qtbot.waitUntil(lambda: view.trace.mapTo(view, QPoint(view.trace.width(), 0)).x() == view.width())
+    assert right >= view.width() and "Why" in view.trace.header.title.text()
+    QTest.keyClick(view.trace.area, Qt.Key.Key_Escape)
+    assert not view.trace.isVisible()
+    view.resize(1376, 826)
+    assert view.trace.isVisible() and view.trace.width() >= 300
+
+
+def test_the_chart_grows_with_the_zoom_and_is_clicked_where_it_is_drawn(view: ResultsView, shell: Shell) -> None:
+    shell.theme.set_zoom(150)
+    drawing = view.profile.chart.drawing
+    assert drawing is not None
+    assert drawing.width == pytest.approx(view.profile.chart.width() / 1.5)
+    x, y, w, h = drawing.hits["modelops.val"]
+    spot = QPoint(round((x + w / 2) * 1.5), round((y + h / 2) * 1.5))
+    QTest.mouseClick(view.profile.chart, Qt.MouseButton.LeftButton, pos=spot)
+    assert view.selected == "modelops.val"
+
+
+def test_the_trace_shows_the_answer_that_holds_the_level(view: ResultsView, sample: Any) -> None:
+    rate_level_two(sample, "modelops.dat")
+    framework = sample.workbench.framework_of(sample.assessment)
+    first = next(c for c in framework.criteria_under("modelops.dat") if c.level == "2" and c.kind == "criterion")
+    sample.workbench.do(rate(sample.assessment, first.uid, "NI", unit=sample.units[0]))
+    sample.workbench.do(rate(sample.assessment, first.uid, "FI", unit=sample.units[1], reason="later"))
+    view.choose("modelops.dat")
+    assert any(t.startswith("Rated NI") and t.endswith("Claims") for t in titles(view))
+
+
+def test_picking_a_level_is_no_failure(make_sample: Callable[..., Any], qapp: QApplication, qtbot: QtBot) -> None:
+    sample = make_sample("llmops-azure")
+    criterion = sample.workbench.framework_of(sample.assessment).criteria[0]
+    for unit in sample.units:
+        sample.workbench.do(rate(sample.assessment, criterion.uid, "2", unit=unit))
+    bridge = Bridge(sample.workbench)
+    view = ResultsView(Shell(bridge, Theme(qapp, "light")))
+    qtbot.addWidget(view)
+    view.resize(1376, 826)
+    view.show()
+    qtbot.waitExposed(view)
+    names = [w.accessibleName() for w in view.trace.findChildren(Icon)]
+    assert "picked" in names and "not met" not in names
+    assert "level 2" in [c.accessibleName() for c in view.trace.findChildren(LevelChip)]
+    bridge.close()

@@ -190,6 +190,7 @@ class View(QWidget):
     ID = ""
     TITLE = ""
     watches: frozenset[str] = frozenset()
+    rebuilt_on_zoom = False  # made anew when the zoom changes, instead of resizing every part in restyle()
 
     def __init__(self, shell: Shell, parent: QWidget | None = None) -> None:
         super().__init__(parent)

@@ -49,6 +49,7 @@ class Library(View):
     ID = "library"
     TITLE = "Library"
     watches = frozenset({"assessment", "framework_copy", "framework"})
+    rebuilt_on_zoom = True
 
     def __init__(self, shell: Shell) -> None:
         super().__init__(shell)
@@ -76,6 +77,9 @@ class Library(View):
         self.copy.clicked.connect(self.copy_statement)
         self.statements.selectionModel().currentChanged.connect(lambda *_: self._share())
         shell.library_opened.connect(self.mark_stale)
+        tab = str(shell.recall(self.ID, "tab", ""))
+        if tab in [t for t, _ in TABS]:
+            self.show_tab(tab)
 
     def _build(self) -> None:
         theme, px = self.shell.theme, self.shell.theme.px
@@ -265,6 +269,7 @@ class Library(View):
 
     def show_tab(self, tab: str) -> None:
         self.tabs.set_current(tab)
+        self.shell.remember(self.ID, "tab", tab)
         self.pages.setCurrentIndex([t for t, _ in TABS].index(tab))
 
     def _on_pick(self) -> None:

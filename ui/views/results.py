@@ -13,7 +13,7 @@ from html import escape
 
 from PySide6.QtCore import QMimeData, Qt
 from PySide6.QtGui import QGuiApplication, QImage
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QScrollArea, QVBoxLayout, QWidget
 
 from ui.messages import Message
 from ui.views.base import ActionSpec, Context, Place, Shell, View, ViewSpec
@@ -25,9 +25,9 @@ from ui.views.results_profile import ProfilePane, profile_chart
 from ui.views.results_trace import Facts, TracePane
 from ui.widgets.marks_canvas import FluidCanvas
 from ui.widgets.pane import Pane
+from ui.widgets.panes import PaneRow, PaneSpec
 from ui.widgets.parts import Label, Rule, colors, column
 from ui.widgets.segmented import Segmented
-from ui.widgets.splitter import Splitter
 from ui.widgets.state_view import StateView
 from workbench.app import ChangeSet
 from workbench.formats.native import load_vocabulary
@@ -49,6 +49,7 @@ class ResultsView(View):
     TITLE = "Results"
     watches = QUICK | {"assessment", "unit", "note", "evidence", "evidence_link", "framework_copy", "participant",
                        "session", "engagement"}
+    rebuilt_on_zoom = True
 
     def __init__(self, shell: Shell, parent: QWidget | None = None) -> None:
         super().__init__(shell, parent)
@@ -61,13 +62,13 @@ class ResultsView(View):
         self.profile = ProfilePane(theme)
         self.matrix_pane, self.matrix = self._matrix_pane()
         self.trace = TracePane(theme)
-        self.splitter = Splitter(theme)
-        for pane in (self.profile, self.matrix_pane, self.trace):
-            self.splitter.addWidget(pane)
-        for i, stretch in enumerate((0, 1, 0)):
-            self.splitter.setStretchFactor(i, stretch)
-        self.splitter.setSizes([theme.px(468), theme.px(572), theme.px(336)])
-        self.state = StateView(theme, self.splitter)
+        # Charts take further width, the trace is text and does not.
+        trace = PaneSpec(self.trace, 336, 300)
+        charts = PaneSpec(self.profile, 468, 400, 2), PaneSpec(self.matrix_pane, 571, 480, 3)
+        self.row_of_panes = PaneRow(theme, [*charts, trace])
+        self.row_of_panes.set_sizes(shell.recall(self.ID, "sizes", []))
+        self.row_of_panes.moved.connect(lambda sizes: shell.remember(self.ID, "sizes", sizes))
+        self.state = StateView(theme, self.row_of_panes)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.addWidget(self.state)
@@ -81,13 +82,13 @@ class ResultsView(View):
         self.trace.closed.connect(self.close_trace)
         self.trace.statement.connect(self.open_statement)
         self.trace.history_wanted.connect(lambda uid: self.trace.show_history(history(shell.bridge, uid)))
+        self.row_of_panes.side_changed.connect(self._show_trace)
         shell.curtain_changed.connect(lambda _on: self._show_trace())
         shell.peek_changed.connect(lambda _on: self._show_trace())
 
     def _matrix_pane(self) -> tuple[Pane, MatrixView]:
         theme = self.shell.theme
         pane = Pane(theme, "Dimensions and units")
-        pane.setMinimumWidth(theme.px(480))
         self.groups = Segmented(theme, [("Units", "Units")], name="Columns")
         self.groups.picked.connect(self.pick_group)
         pane.header.add_tool(self.groups)
@@ -99,13 +100,21 @@ class ResultsView(View):
         inner.addWidget(self.footnote)
         self.issues = IssueStrip(theme)
         self.issue_rule = Rule(theme)
-        body: QVBoxLayout = pane.body
-        body.addWidget(matrix, 1)
+        inside, body = column(theme, (0, 0, 0, 0), 0)
+        inside.setProperty("surface", "surface")
+        body.addWidget(matrix)
         body.addWidget(Rule(theme))
         body.addWidget(self.below)
         body.addWidget(self.issue_rule)
         body.addWidget(self.issues)
-        body.addStretch(0)
+        body.addStretch(1)
+        scroll = QScrollArea()  # the matrix keeps all its rows; low windows scroll the pane
+        scroll.setWidgetResizable(True)
+        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        scroll.setWidget(inside)
+        pane.body.addWidget(scroll, 1)
+        matrix.moved_to.connect(lambda top, height: scroll.ensureVisible(0, matrix.y() + top + height // 2, 0, height))
         return pane, matrix
 
     # -- reading -----------------------------------------------------------------------------------------------
@@ -176,7 +185,7 @@ class ResultsView(View):
 
     def _show_trace(self) -> None:
         screen = self.screen_data
-        if screen is None or self.trace.isHidden():
+        if screen is None or not self.row_of_panes.side_shown():
             return
         row = screen.row(self.selected)
         hide = self.shell.curtain and not self.shell.peek
@@ -246,21 +255,20 @@ class ResultsView(View):
     # -- commands ----------------------------------------------------------------------------------------------
 
     def open_trace(self, uid: str = "") -> None:
-        self.trace.show()
+        self.row_of_panes.show_side(True)
         if uid:
             self.choose(uid)
-        self._show_trace()
         self.trace.area.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def close_trace(self) -> None:
-        self.trace.hide()
+        self.row_of_panes.show_side(False)
         self.matrix.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def toggle_trace(self) -> None:
-        if self.trace.isHidden():
-            self.open_trace()
-        else:
+        if self.row_of_panes.side_shown():
             self.close_trace()
+        else:
+            self.open_trace()
 
     def toggle_previous(self) -> None:
         self.previous = not self.previous

@@ -138,8 +138,12 @@ def overall(screen: Screen) -> tuple[str, str, str | None]:
     missing = not_rated(rows)
     rest = f"{missing} of {len(rows)} not rated." if missing else ""
     if level is None:
-        why = " ".join(filter(None, (_first(result.warnings), rest))) or "Not rated yet."
-        return f"No {name.lower()} yet", why, None
+        left = result.applicable - result.rated
+        why = " ".join(filter(None, (_first(result.warnings), rest)))
+        if not why and result.rated and left:
+            why = f"{left} of {result.applicable} criteria are not rated."
+        name = "staged maturity level" if name == "Maturity level, staged" else name.lower()
+        return f"No {name} yet", why or "Not rated yet.", None
     heading = f"{name} {level}" + (", provisional" if result.provisional else "")
     titles = [title_of(screen.framework, uid) for uid in result.deciding]
     parts = []

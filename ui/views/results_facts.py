@@ -30,7 +30,9 @@ def gather(bridge: Bridge, screen: Screen, row: Row, *, hide: bool) -> Facts:
     criterion, context = blocker_of(screen, row)
     items: list[Fact] = []
     if criterion:
-        found = bridge.read(trace_facts, screen.assessment.uid, criterion, context)
+        answers = screen.framework.scale_of(screen.framework.criterion_by_uid[criterion])
+        scale = tuple(v.id for v in answers.values) if answers is not None else ()
+        found = bridge.read(trace_facts, screen.assessment.uid, criterion, context, scale=scale)
         items += [note_fact(note, hide=hide) for note in found.notes]
         items += [Fact("document", d.title, f"E-{d.number:02d}", d.type.capitalize(), d.uid) for d in found.documents]
         if found.rating is not None:
@@ -51,7 +53,8 @@ def note_fact(note: TraceNote, *, hide: bool) -> Fact:
 def rating_fact(rating: TraceRating) -> Fact:
     value = rating.value if rating.state == "value" else STATE_TEXT.get(rating.state, rating.state)
     by = f" by {rating.author}" if rating.author else ""
-    return Fact("rating", f"Rated {value} {when(rating.at)}{by}", uid=rating.uid)
+    where = f", {rating.unit}" if rating.unit else ""
+    return Fact("rating", f"Rated {value} {when(rating.at)}{by}{where}", uid=rating.uid)
 
 
 def judgement_text(judgement: Judgement) -> str:

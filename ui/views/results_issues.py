@@ -19,14 +19,16 @@ from workbench.model.framework import Scale
 from workbench.model.result import IndexValue
 
 ROW = 24.0
+TWO_COLUMNS = 430.0
 FEW = 3  # below this many ratings the ratings themselves are shown
 
 
 def index_drawing(indexes: Sequence[IndexValue], scale: Scale | None, width: float, dpi: int) -> Drawing:
     """Two columns of code, title, bar with value (or pills), rated of all."""
-    per_column = (len(indexes) + 1) // 2
-    gutter = 24.0
-    half = (width - gutter) / 2
+    columns = 2 if width >= TWO_COLUMNS else 1
+    per_column = (len(indexes) + columns - 1) // columns
+    gutter = 16.0
+    half = (width - gutter * (columns - 1)) / columns
     font = mark_font(12, 400, dpi)
     marks: list[Mark] = []
     spoken = []
@@ -38,16 +40,16 @@ def index_drawing(indexes: Sequence[IndexValue], scale: Scale | None, width: flo
         marks.append(Text(left, base, index.id.upper(), "text.tertiary", 11.5))
         rated = f"{index.rated}/{index.total}"
         marks.append(Text(right, base, rated, "text.tertiary", 11.5, anchor="end"))
-        title_left, figure_right = left + 28, right - 42
-        title = elide(font, index.title, figure_right - 66 - title_left)
+        title_left, figure_right = left + 24, right - 40
+        title = elide(font, index.title, figure_right - 64 - title_left)
         marks.append(Text(title_left, base, title, "text.primary", 12))
         if index.rated < FEW or value is None:
             marks += _pills(index.values, scale, figure_right, base)
             spoken.append(f"{index.title}: {', '.join(index.values) or 'not rated'}, {rated} rated")
             continue
-        bar_left = figure_right - 62
-        marks.append(Rect(bar_left, base - 7, 30, 6, fill="border.subtle", radius=2))
-        marks.append(Rect(bar_left, base - 7, max(1.0, 30 * float(value)), 6, fill="text.tertiary", radius=2))
+        bar_left = figure_right - 61
+        marks.append(Rect(bar_left, base - 7, 28, 6, fill="border.subtle", radius=2))
+        marks.append(Rect(bar_left, base - 7, max(1.0, 28 * float(value)), 6, fill="text.tertiary", radius=2))
         marks.append(Text(figure_right, base, f"{float(value):.2f}", "text.primary", 12, 500, "end"))
         spoken.append(f"{index.title}: index {float(value):.2f}, {rated} rated")
     return Drawing(width, per_column * ROW + 4, marks, "; ".join(spoken))
@@ -90,7 +92,8 @@ class IssueStrip(QWidget):
         box, inner = column(theme, (16, 10, 16, 10), 4)
         count = {10: "Ten issues"}.get(len(indexes), f"{len(indexes)} issues")
         inner.addLayout(line(Label(theme, f"{count}, index", "base", "", 600),
-                             Label(theme, "mean of ratings, 0 to 1, levels 2 to target", "xs", "tertiary", 400), None,
+                             Label(theme, "mean of ratings, 0 to 1, levels 2 to target", "xs", "tertiary", 400,
+                                   elide=True),
                              Chip(theme, "Index, not a level", "outline")))
         strip = FluidCanvas("Issue index")
         strip.set_draw(lambda width: index_drawing(indexes, scale, width, strip.logicalDpiY()), colors(theme),

@@ -44,6 +44,7 @@ from workbench.model.engagement import Unit
 
 Index = QModelIndex | QPersistentModelIndex
 LABEL, DOTS, FIRST_UNIT = 0, 1, 2
+HEAD_SIZE = 10.5
 UID_ROLE = Qt.ItemDataRole.UserRole + 1
 
 
@@ -110,9 +111,17 @@ class MatrixModel(QAbstractTableModel):
         if section == LABEL:
             return "Dimension"
         if section == DOTS:
-            levels = self.screen is None or self.screen.levels_defined
-            return "Previous, current, target" if levels else "Criteria met"
+            return series_words(self.screen, self.previous)
         return self.units[section - FIRST_UNIT].name
+
+
+def series_words(screen: Screen | None, previous: bool) -> str:
+    """The head over the dot plot names the series that are drawn."""
+    if screen is not None and not screen.levels_defined:
+        return "Criteria met"
+    before = previous and (screen is None or screen.data.has_previous)
+    goal = screen is None or screen.data.has_target
+    return ", ".join(filter(None, ("previous" if before else "", "current", "target" if goal else ""))).capitalize()
 
 
 class MatrixHeader(QHeaderView):
@@ -131,21 +140,23 @@ class MatrixHeader(QHeaderView):
         model = self.model()
         if not isinstance(model, MatrixModel):
             return
-        size = 10.5 * self._theme.zoom / 100
-        w, h = float(rect.width()), float(rect.height())
+        zoom = self._theme.zoom / 100
+        size, w, h = HEAD_SIZE, rect.width() / zoom, rect.height() / zoom
         text = str(model.headerData(section, Qt.Orientation.Horizontal))
         marks: list[Text] = []
         if section == LABEL:
             marks.append(Text(16, h - 9 - size * 0.6, text, "text.tertiary", size, 500))
         elif section == DOTS:
-            marks.append(Text(w / 2, size + 6, text, "text.tertiary", size, 500, "middle"))
-            if model.screen is not None and model.screen.levels_defined:
+            counts = model.screen is not None and not model.screen.levels_defined
+            marks.append(Text(4, h - 9 - size * 0.6, text, "text.tertiary", size, 500) if counts else
+                         Text(w / 2, size + 6, text, "text.tertiary", size, 500, "middle"))
+            if model.screen is not None and not counts:
                 levels, pad = model.screen.data.levels, min(12.0, w / 6)
                 for i, level in enumerate(levels):
                     x = pad + (w - 2 * pad) * (i / (len(levels) - 1) if len(levels) > 1 else 0.5)
                     marks.append(Text(x, h - 7, level.id, "text.tertiary", size, 500, "middle"))
         else:
-            lines = wrap(text, w - 2, size, 500, max_lines=2)
+            lines = wrap(text, w + 3, size, 500, max_lines=3)
             top = h / 2 - len(lines) * size * 0.6 + size
             marks += [Text(w / 2, top + i * size * 1.2, t, "text.tertiary", size, 500, "middle")
                       for i, t in enumerate(lines)]
@@ -176,7 +187,8 @@ class MatrixDelegate(QStyledItemDelegate):
         if column == LABEL:
             self._label(painter, rect, row, chosen)
         else:
-            w, h = float(rect.width()), float(rect.height())
+            zoom = theme.zoom / 100
+            w, h = rect.width() / zoom, rect.height() / zoom
             screen = model.screen
             assert screen is not None
             if column >= FIRST_UNIT:
@@ -202,7 +214,7 @@ class MatrixDelegate(QStyledItemDelegate):
             painter.fillRect(QRect(rect.left(), rect.top(), 3, rect.height()), theme.color("accent.solid"))
         painter.setFont(theme.font("sm", 600 if chosen else 400))
         painter.setPen(theme.color("text.primary"))
-        room = rect.adjusted(16, 0, -4, 0)
+        room = rect.adjusted(theme.px(16), 0, -theme.px(4), 0)
         text = painter.fontMetrics().elidedText(row.title, Qt.TextElideMode.ElideRight, room.width())
         painter.drawText(room, int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeading), text)
         painter.restore()
@@ -239,12 +251,35 @@ def legend(screen: Screen, width: float, zoom: float = 1.0) -> Drawing:
     return Drawing(width, y + 22, marks, ", ".join(f"{v.id} {v.label}" for v in screen.data.levels))
 
 
+def column_widths(screen: Screen, units: int, previous: bool, room: float) -> tuple[float, float, float]:
+    """Label, dots and unit columns in units of the tokens."""
+    longest = max((text_width(r.title, 12, 600) for r in screen.rows), default=0.0) + 24
+    if not screen.levels_defined:
+        label = min(max(150.0, longest), room * 0.6)
+        return label, max(160.0, room - label), 0.0
+    steps = max(1, len(screen.data.levels) - 1)
+    dots = max(96.0, 24 + 26.0 * steps, text_width(series_words(screen, previous), HEAD_SIZE, 500) + 8)
+    unit = 48.0 if units <= 4 else 40.0 if units <= 7 else 34.0
+    label = max(150.0, min(250.0, longest))
+    spare = room - label - dots - unit * units
+    if spare < 0:
+        label = max(132.0, label + spare)
+        return label, dots, max(28.0, unit + min(0.0, (room - label - dots - unit * units) / units)) if units else 0.0
+    wider = min(spare, max(0.0, 24 + 62.0 * steps - dots))
+    dots += wider
+    if units:
+        wider = min(spare - wider, (72 - unit) * units)
+        unit += wider / units
+    return max(label, room - dots - unit * units), dots, unit
+
+
 class MatrixView(QTableView):
     """The table. `chosen(uid)` when the current row moves, `opened(uid)` on Enter."""
 
     chosen = Signal(str)
     opened = Signal(str)
     announced = Signal(str)
+    moved_to = Signal(int, int)  # top and height of the row that became current, in the table's own pixels
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -285,11 +320,17 @@ class MatrixView(QTableView):
             self.selectionModel().blockSignals(True)
             self.setCurrentIndex(self.matrix.index(rows.index(uid), column))
             self.selectionModel().blockSignals(False)
+            self._tell_place(rows.index(uid))
         self.viewport().update()
+
+    def _tell_place(self, row: int) -> None:
+        top = self.horizontalHeader().height() + self.rowViewportPosition(row)
+        self.moved_to.emit(top, self.rowHeight(row))
 
     def _moved(self, index: QModelIndex) -> None:
         if index.isValid():
             self.announced.emit(str(index.data(Qt.ItemDataRole.AccessibleTextRole) or ""))
+            self._tell_place(index.row())
             uid = index.data(UID_ROLE)
             if uid and uid != self.selected:
                 self.chosen.emit(uid)
@@ -309,21 +350,17 @@ class MatrixView(QTableView):
         self._measure()
 
     def _measure(self) -> None:
-        """Columns: units as narrow squares, the dots by number of levels, the label takes what is left."""
+        """Columns: the label as wide as its longest title, units as squares; further room goes to the dots first."""
         theme, screen = self._theme, self.matrix.screen
         if screen is None:
             return
-        room = self.viewport().width() - 10
-        count = len(self.matrix.units)
-        levels = len(screen.data.levels)
-        dots = theme.px(max(96, 24 + 26 * (levels - 1))) if screen.levels_defined else max(200, room // 2)
-        unit = theme.px(37 if count > 4 else 48)
-        label = max(theme.px(150), room - dots - unit * count)
+        label, dots, unit = column_widths(screen, len(self.matrix.units), self.matrix.previous,
+                                          (self.viewport().width() - theme.px(12)) * 100 / theme.zoom)
         header = self.horizontalHeader()
-        header.resizeSection(LABEL, label)
-        header.resizeSection(DOTS, dots)
-        for i in range(count):
-            header.resizeSection(FIRST_UNIT + i, unit)
+        header.resizeSection(LABEL, theme.px(label))
+        header.resizeSection(DOTS, theme.px(dots))
+        for i in range(len(self.matrix.units)):
+            header.resizeSection(FIRST_UNIT + i, theme.px(unit))
         row = theme.px(33 if len(screen.rows) <= 14 else 26)
         self.verticalHeader().setDefaultSectionSize(row)
-        self.setMaximumHeight(theme.px(44) + row * len(screen.rows) + 14)
+        self.setFixedHeight(theme.px(44) + row * len(screen.rows) + 14)

@@ -8,7 +8,8 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QComboBox, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
 from ui.theme import Theme
 from ui.views.results_data import Row, Screen, gaps, numbers, overall, summary
@@ -16,16 +17,19 @@ from ui.views.results_matrix import count_cell
 from ui.widgets.buttons import Button, IconButton
 from ui.widgets.chart_view import ChartView
 from ui.widgets.chips import LevelChip
+from ui.widgets.fields import Combo
 from ui.widgets.marks_canvas import FluidCanvas
 from ui.widgets.pane import Pane
 from ui.widgets.parts import Label, Rule, colors, column, line
-from workbench.charts.dotplot import DotOptions, dotplot
+from workbench.charts.dotplot import ROW_MAX, DotOptions, dotplot
 from workbench.charts.marks import Area, Circle, Drawing, Line, Mark, Rect, Text
-from workbench.charts.measure import elide
+from workbench.charts.measure import elide, text_width
 from workbench.charts.radar import RadarOptions, radar
 from workbench.tokens import dash
 
 GAP_ROW = 28.0
+GAP_BARS = 330.0
+KEY_STEP = 118.0
 FEW_RATED = 0.5  # under this coverage the profile says that it is provisional
 
 
@@ -43,7 +47,7 @@ def profile_chart(screen: Screen, selected: str, previous: bool) -> Callable[[fl
 
 def count_chart(rows: tuple[Row, ...], width: float, height: float, selected: str) -> Drawing:
     """One bar of met criteria per area, for frameworks that only count."""
-    step = min(44.0, height / max(1, len(rows)))
+    step = min(ROW_MAX + 4, height / max(1, len(rows)))
     marks: list[Mark] = []
     hits = {}
     for i, row in enumerate(rows):
@@ -70,20 +74,25 @@ def series_key(screen: Screen, width: float, previous: bool) -> Drawing:
     if previous and data.has_previous:
         entries.append(("previous", data.previous_label, "text.secondary"))
     step = min(150.0, width / len(entries))
-    left = (width - step * len(entries)) / 2
+    beside = step >= KEY_STEP
+    left = (width - step * len(entries)) / 2 if beside else 8
     marks: list[Mark] = []
     for i, (series, label, ink) in enumerate(entries):
-        x, name, day = left + i * step + 8, *_name_and_day(label)
-        marks.append(Line(((x, 9), (x + 26, 9)), f"series.{series}", 2.0, dash(series)))
+        name, day = _name_and_day(label)
+        x, y = (left + i * step + 8, 9.0) if beside else (left, 9 + i * 18.0)
+        marks.append(Line(((x, y), (x + 26, y)), f"series.{series}", 2.0, dash(series)))
         if series == "current":
-            marks.append(Circle(x + 13, 9, 3.6, fill="series.current", stroke="bg.surface"))
+            marks.append(Circle(x + 13, y, 3.6, fill="series.current", stroke="bg.surface"))
         elif series == "target":
-            marks.append(Area(((x + 13, 5), (x + 17, 9), (x + 13, 13), (x + 9, 9)), fill="series.target"))
+            marks.append(Area(((x + 13, y - 4), (x + 17, y), (x + 13, y + 4), (x + 9, y)), fill="series.target"))
         else:
-            marks.append(Circle(x + 13, 9, 3.2, fill="bg.surface", stroke="series.previous", width=1.4))
-        marks.append(Text(x + 34, 13, name, ink, 11.5, 600))
-        marks.append(Text(x + 34, 28, day, "text.secondary", 11))
-    return Drawing(width, 34, marks, ", ".join(label for _, label, _ in entries))
+            marks.append(Circle(x + 13, y, 3.2, fill="bg.surface", stroke="series.previous", width=1.4))
+        marks.append(Text(x + 34, y + 4, name, ink, 11.5, 600))
+        at = (x + 34, y + 19) if beside else (x + 42 + text_width(name, 11.5, 600), y + 4)
+        marks.append(Text(*at, day, "text.secondary", 11))
+    days = any(_name_and_day(label)[1] for _, label, _ in entries)
+    height = (34 if days else 20) if beside else 18.0 * len(entries)
+    return Drawing(width, height, marks, ", ".join(label for _, label, _ in entries))
 
 
 def _name_and_day(label: str) -> tuple[str, str]:
@@ -94,11 +103,13 @@ def _name_and_day(label: str) -> tuple[str, str]:
 def gap_list(screen: Screen, width: float, selected: str) -> Drawing:
     """The widest gaps: rank, title, one gold dash per whole level, criteria met for the next level."""
     found = gaps(screen.rows)
+    wide = width >= GAP_BARS  # below that the digit alone says the gap
     marks: list[Mark] = [Text(0, 15, "Widest gaps to target", "text.primary", 13, 600),
-                         Text(width - 92, 15, "whole levels", "text.tertiary", 11, anchor="end"),
                          Text(width, 15, "next level", "text.tertiary", 11, anchor="end")]
+    if wide:
+        marks.insert(1, Text(width - 92, 15, "whole levels", "text.tertiary", 11, anchor="end"))
     hits, spoken = {}, []
-    bars = width - 168
+    bars = width - (168 if wide else 86)
     for i, row in enumerate(found):
         base = 42 + i * GAP_ROW
         chosen = row.uid == selected
@@ -107,15 +118,17 @@ def gap_list(screen: Screen, width: float, selected: str) -> Drawing:
         marks.append(Text(0, base, str(i + 1), "text.tertiary", 11.5))
         weight = 600 if chosen else 400
         marks.append(Text(20, base, elide(row.title, bars - 28, 13, weight), "text.primary", 13, weight))
-        shown = min(row.gap, 4)
-        marks += [Rect(bars + k * 21.0, base - 9, 19, 8, fill="target.mark", radius=2) for k in range(shown)]
-        marks.append(Text(max(width - 92, bars + shown * 21 + 14), base, str(row.gap), "text.primary", 13, 600, "end"))
+        shown = min(row.gap, 4) if wide else 0
+        if wide:
+            marks += [Rect(bars + k * 21.0, base - 9, 19, 8, fill="target.mark", radius=2) for k in range(shown)]
+        figure = max(width - 92, bars + shown * 21 + 14) if wide else width - 64
+        marks.append(Text(figure, base, str(row.gap), "text.primary", 13, 600, "end"))
         marks.append(Text(width, base, row.next_text, "text.secondary", 12, anchor="end"))
         hits[row.uid] = (0.0, base - 18, width, GAP_ROW)
         spoken.append(f"{row.title}, {row.gap} below target, next level {row.next_text}")
     if not found:
         words = "No gap: every rated dimension is at its target." if screen.data.has_target else "No targets are set."
-        marks = [marks[0], Text(0, 42, words, "text.secondary", 12)]
+        marks = [marks[0], Text(0, 40, words, "text.secondary", 12)]
     return Drawing(width, 42 + max(0, len(found) - 1) * GAP_ROW + 14, marks, "; ".join(spoken) or "No gaps", hits)
 
 
@@ -130,32 +143,34 @@ class ProfilePane(Pane):
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(theme, "Maturity profile", parent=parent)
         self._theme = theme
-        self.setMinimumWidth(400)
-        self.assessments = QComboBox()
-        self.assessments.setAccessibleName("Assessment")
-        self.assessments.setFixedWidth(theme.px(186))
+        self.assessments = Combo(theme, "Assessment")
+        self.assessments.setMinimumWidth(theme.px(92))
+        self.assessments.setMaximumWidth(theme.px(210))
+        self.assessments.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.assessments.activated.connect(lambda i: self.picked.emit(str(self.assessments.itemData(i))))
-        self.header.add_tool(self.assessments)
+        self.header.add_tool(self.assessments, 50)
         self.chart = ChartView("Maturity profile")
         self.table_button = IconButton(theme, "table", "Show the numbers as a table")
         self.table_button.setCheckable(True)
         self.table_button.toggled.connect(lambda on: self.chart.show_table(on))
         self.header.add_tool(self.table_button)
         self.copy_button = Button(theme, "Copy chart", "quiet", "copy")
+        self.copy_button.setAccessibleName("Copy chart")
         self.copy_button.setToolTip("Copy the chart as SVG and PNG (C)")
         self.copy_button.clicked.connect(self.copy_wanted)
         self.header.add_tool(self.copy_button)
         self.message = Label(theme, "", "sm", "warning", wrap=True)
         self.message.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.message.setContentsMargins(theme.px(16), theme.px(8), theme.px(16), 0)
-        self.chart.setMinimumHeight(theme.px(300))
         self.chart.chosen.connect(self.chosen)
         self.chart.activated.connect(self.opened)
         self.key = FluidCanvas("Series")
         inside, column_layout = column(theme, (0, 0, 0, 0), 0)
         column_layout.addWidget(self.message)
         column_layout.addSpacing(theme.px(12))
-        column_layout.addWidget(self.chart, 1)
+        around, around_layout = column(theme, (12, 0, 12, 0), 0)
+        around_layout.addWidget(self.chart)
+        column_layout.addWidget(around, 1000)
         column_layout.addWidget(self.key)
         column_layout.addSpacing(theme.px(12))
         column_layout.addWidget(Rule(theme))
@@ -172,6 +187,7 @@ class ProfilePane(Pane):
         lower.addWidget(self.note_rule)
         lower.addWidget(self.note)
         column_layout.addWidget(below)
+        column_layout.addStretch(1)
         scroll = QScrollArea()
         scroll.setWidgetResizable(True)
         scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -205,7 +221,16 @@ class ProfilePane(Pane):
         self.assessments.setCurrentIndex(max(0, self.assessments.findData(current)))
         self.assessments.blockSignals(False)
         self.assessments.setVisible(len(items) > 1)
-        self.copy_button.set_text("Copy chart" if len(items) < 2 else "Copy")
+        self._name_copy()
+
+    def _name_copy(self) -> None:
+        """The button's word gives way where the header is short of room."""
+        narrow = self.width() < self._theme.px(380)
+        self.copy_button.set_text("" if narrow else "Copy" if self.assessments.count() > 1 else "Copy chart")
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._name_copy()
 
     def show_screen(self, screen: Screen, selected: str, previous: bool) -> None:
         theme, palette, zoom = self._theme, colors(self._theme), self._theme.zoom / 100
@@ -214,8 +239,12 @@ class ProfilePane(Pane):
         self.message.setVisible(partly)
         if partly:
             self.message.setText(f"{result.rated} of {result.applicable} criteria rated. The profile is provisional.")
-        self.chart.set_chart(profile_chart(screen, selected, previous), palette, selected)
+        self.chart.set_chart(profile_chart(screen, selected, previous), palette, selected, zoom)
         self.chart.set_table(*numbers(screen))
+        rows = 0 if screen.levels_defined and screen.data.fits_radar else len(screen.rows)
+        # A few rows do not fill a tall pane; what follows moves up.
+        self.chart.setMaximumHeight(theme.px(34 + ROW_MAX * rows) if rows else 16_777_215)
+        self.chart.setMinimumHeight(theme.px(min(336, 34 + ROW_MAX * rows) if rows else 336))
         self.key.setVisible(screen.levels_defined)
         self.key.set_draw(lambda width: series_key(screen, width, previous), palette, zoom)
         heading, reason, level = overall(screen)

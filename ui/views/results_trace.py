@@ -67,7 +67,6 @@ class TracePane(Pane):
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(theme, "Why this level", parent=parent)
         self._theme = theme
-        self.setMinimumWidth(300)
         close = IconButton(theme, "x", "Close", "Esc")
         close.clicked.connect(self.closed)
         self.header.add_tool(close)
@@ -178,8 +177,10 @@ class TracePane(Pane):
         title = f"Level {level.level}, {name}" if name else (f"Level {level.level}" if level.level else "Criteria")
         state = "" if not screen.levels_defined else \
             ", reached" if level.reached else ", open" if level.reached is None else ", not reached"
-        inner.addLayout(line(Label(theme, title, "base", "", 500, elide=True),
-                             Label(theme, f"{level.met} of {level.total} met{state}", "sm", "secondary")))
+        met = f"{level.met} of {level.total} met{state}"
+        if level.criteria and all(picks_level(framework, c) for c in level.criteria):
+            met = "picked" if level.reached else ""
+        inner.addLayout(line(Label(theme, title, "base", "", 500, elide=True), Label(theme, met, "sm", "secondary")))
         blockers = {(b.subject, b.context) for b in row.result.blockers}
         fold = bool(level.reached) and len(level.criteria) > MANY
         rows = [self._statement(framework, c, (c.criterion, c.context) in blockers)
@@ -222,7 +223,10 @@ class TracePane(Pane):
         layout = QHBoxLayout(row)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(theme.px(8))
-        icon = ("check", "status.success.text") if found.met else \
+        picks = picks_level(framework, found)
+        if picks:
+            blocks, met = False, "picked" if found.state == "value" else "open"
+        icon = ("check", "status.success.text") if found.met or (picks and found.state == "value") else \
             ("circle-dashed", "text.tertiary") if found.met is None else ("x", "status.danger.text")
         layout.addWidget(Icon(theme, icon[0], icon[1], 14, met))
         layout.addWidget(Label(theme, code, "sm", "tertiary"))
@@ -234,7 +238,7 @@ class TracePane(Pane):
             layout.addWidget(Label(theme, "optional", "xs", "tertiary", 400))
         if found.key:
             layout.addWidget(Icon(theme, "key-round", "text.secondary", 13, "Key criterion"))
-        pill = RatingPill(theme)
+        pill: RatingPill | LevelChip = LevelChip(theme) if picks else RatingPill(theme)
         scale = framework.scale_of(criterion)
         ids = [v.id for v in scale.values] if scale is not None else []
         text = value + ("½" if found.half else "")
@@ -308,6 +312,13 @@ class TracePane(Pane):
 
     def sizeHint(self) -> QSize:
         return QSize(self._theme.px(336), 400)
+
+
+def picks_level(framework: Framework, found: CriterionResult) -> bool:
+    """Whether people pick a level here; then the answer is a square, and picking it is no failure."""
+    criterion = framework.criterion_by_uid.get(found.criterion)
+    scale = framework.scale_of(criterion) if criterion is not None else None
+    return scale is not None and scale.role == "level"
 
 
 def missing_text(framework: Framework, found: CriterionResult) -> str:

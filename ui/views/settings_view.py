@@ -44,6 +44,7 @@ class Settings(View):
     ID = "settings"
     TITLE = "Settings"
     watches = frozenset({"brand_kit"})
+    rebuilt_on_zoom = True
 
     def __init__(self, shell: Shell) -> None:
         super().__init__(shell)
@@ -76,7 +77,7 @@ class Settings(View):
         whole.setSpacing(0)
         whole.addWidget(pane)
         whole.addWidget(self.pages, 1)
-        self.list.setCurrentRow(0)
+        self.show_section(str(shell.recall(self.ID, "section", "")))
         self.restyle()
 
     # -- sections ----------------------------------------------------------------------------------------------
@@ -204,6 +205,7 @@ class Settings(View):
 
     def _on_section(self, at: int) -> None:
         self.pages.setCurrentIndex(at)
+        self.shell.remember(self.ID, "section", SECTIONS[max(0, at)][0])
         self.shell.crumbs_changed.emit()
 
     def show_section(self, key: str) -> None:

@@ -69,6 +69,7 @@ class ChartView(QWidget):
         self._draw: Draw | None = None
         self._palette: Palette = {}
         self._selected = ""
+        self._zoom = 1.0
         self._graphics: Any = None
         self._item: Any = None
         self._stack = QStackedLayout(self)
@@ -94,9 +95,9 @@ class ChartView(QWidget):
         self._fill_table()
         return self._table
 
-    def set_chart(self, draw: Draw, palette: Palette, selected: str = "") -> None:
-        """Show another drawing; computed again whenever the size changes."""
-        self._draw, self._palette, self._selected = draw, palette, selected
+    def set_chart(self, draw: Draw, palette: Palette, selected: str = "", zoom: float = 1.0) -> None:
+        """Show another drawing; computed again whenever the size changes. `zoom` enlarges the units of the drawing."""
+        self._draw, self._palette, self._selected, self._zoom = draw, palette, selected, zoom
         self._ensure_graphics()
         self._redraw()
 
@@ -169,9 +170,10 @@ class ChartView(QWidget):
     def _redraw(self) -> None:
         if self._draw is None or self._graphics is None or self.width() < 40 or self.height() < 40:
             return
-        drawing = self._draw(float(self.width()), float(self.height()))
+        drawing = self._draw(self.width() / self._zoom, self.height() / self._zoom)
         item = self._item
         item.prepareGeometryChange()
+        item.setScale(self._zoom)
         item.drawing, item.palette = drawing, self._palette
         self._graphics.setBackground(resolve(self._palette, "bg.surface"))
         self._graphics.setRange(QRectF(0, 0, self.width(), self.height()), padding=0)
@@ -186,7 +188,7 @@ class ChartView(QWidget):
         self.setFocus(Qt.FocusReason.MouseFocusReason)
         drawing = self.drawing
         if drawing is not None and not self.shows_table():
-            uid = hit(drawing, event.position().x(), event.position().y())
+            uid = hit(drawing, event.position().x() / self._zoom, event.position().y() / self._zoom)
             if uid:
                 self.chosen.emit(uid)
                 return

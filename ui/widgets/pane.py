@@ -40,9 +40,9 @@ class PaneHeader(QFrame):
         self.code.setText(code)
         self.code.setVisible(bool(code))
 
-    def add_tool(self, widget: QWidget) -> None:
-        """A tool at the trailing edge."""
-        self._row.addWidget(widget)
+    def add_tool(self, widget: QWidget, stretch: int = 0) -> None:
+        """A tool at the trailing edge. stretch: how eagerly it takes the room between title and tools."""
+        self._row.addWidget(widget, stretch)
 
     def add_lead(self, widget: QWidget) -> None:
         """Something right behind the title (a count chip)."""

@@ -1,4 +1,8 @@
-"""A splitter with a 7 px grip painted as a hairline, whose sizes are kept by its owner. Knows no screen."""
+"""A splitter that is a hairline with a wider grip, whose sizes are kept by its owner. Knows no screen.
+
+One px wide in the layout, so that rules and selected rows of neighbouring panes meet it; Qt then widens what the
+pointer can grab.
+"""
 
 from __future__ import annotations
 
@@ -16,11 +20,8 @@ class _Handle(QSplitterHandle):
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)
-        painter.fillRect(self.rect(), self._theme.color("bg.surface"))
-        if self.orientation() == Qt.Orientation.Horizontal:
-            painter.fillRect(self.width() // 2, 0, 1, self.height(), self._theme.color("border.subtle"))
-        else:
-            painter.fillRect(0, self.height() // 2, self.width(), 1, self._theme.color("border.subtle"))
+        painter.fillRect(self.contentsRect(), self._theme.color("border.subtle"))
+        painter.end()
 
 
 class Splitter(QSplitter):
@@ -32,7 +33,7 @@ class Splitter(QSplitter):
         self._theme = theme
         super().__init__(orientation, parent)
         self.setChildrenCollapsible(False)
-        self.setHandleWidth(7)
+        self.setHandleWidth(1)
 
     def createHandle(self) -> QSplitterHandle:
         return _Handle(self.orientation(), self, self._theme)

@@ -14,6 +14,7 @@ from workbench.charts.measure import elide, text_width
 from workbench.charts.radar import alt_text
 
 ROW = 26.0
+ROW_MAX = 38.0  # few dimensions do not become a wall
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +83,7 @@ def dotplot(data: ProfileData, width: float, height: float = 0.0, options: DotOp
     options = options or DotOptions()
     size = options.size
     head = size * 2.2
-    row = max(14.0, (height - head) / max(1, len(data.axes))) if height else options.row
+    row = min(ROW_MAX, max(14.0, (height - head) / max(1, len(data.axes)))) if height else options.row
     longest = max((text_width(a.title, size) for a in data.axes), default=0.0)
     titles = options.title_width or min(width * 0.5, longest + 10)
     tail = size * 7 if options.next_column else 0.0

@@ -7,25 +7,28 @@ fonts, so the same label breaks at the same place on screen, on paper and in SVG
 from __future__ import annotations
 
 import unicodedata
+from functools import lru_cache
 
 # Groups of characters that share a width; what is not listed is wide (CJK, emoji: 1000) or average (600).
 _GROUPS = {
     240: "ijl",
-    270: " ,.:;I‘’",
+    270: "I‘’",
+    287: " ,.:;",
     295: "!'·",
     330: "`t|",
-    360: "/\\f",
-    380: "r()[]{}",
-    450: '“”_°"^',
-    500: "–?",
+    362: "/\\f()[]",
+    380: "r",
+    425: "{}",
+    455: '“”_°"^-',
+    500: "–?*",
     530: "s",
     550: "kxzvy•",
     570: "LJc",
     590: "Fhnue",
     605: "Eoabdpqđ£",
     630: "ZgßPS",
-    645: "$&RT#*+-0123456789<=>~×",
-    660: "BK€",
+    645: "$&RT#0123456789",
+    660: "BK€+<=>~×",
     690: "AVXY",
     725: "DC",
     750: "GHUN",
@@ -79,6 +82,7 @@ def wrap(text: str, width: float, size: float, weight: int = 400, max_lines: int
     return tuple(lines)
 
 
+@lru_cache(maxsize=1024)
 def balanced(text: str, width: float, size: float, weight: int = 400, max_lines: int = 3) -> tuple[str, ...]:
     """As `wrap`, with the same number of lines but their lengths evened out (no lone word on the last line)."""
     best = wrap(text, width, size, weight, max_lines)

@@ -6,7 +6,7 @@ painter. For 3 to 14 axes; larger profiles go through `data.by_group` or the dot
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import cos, pi, sin
 
 from workbench.charts.data import RADAR_MAX, RADAR_MIN, Axis, Chart, ProfileData, by_group
@@ -15,6 +15,7 @@ from workbench.charts.measure import balanced, text_width
 from workbench.tokens import dash, series_width
 
 LABEL_GAP = 12.0
+LABEL_SHARES = (0.15, 0.17, 0.19, 0.22, 0.25)  # of the width, tried for the labels
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +40,7 @@ class _Label:
     weight: int
     width: float
     height: float
+    title: str
 
 
 def level_share(data: ProfileData, level: str | None) -> float | None:
@@ -70,13 +72,13 @@ def value_pieces(axis: Axis, target: bool = True) -> list[tuple[str, str, int]]:
 
 def _label(axis: Axis, options: RadarOptions, room: float) -> _Label:
     if options.labels == "none":
-        return _Label((), 400, 0.0, 0.0)
+        return _Label((), 400, 0.0, 0.0, "")
     title = axis.code if options.labels == "code" and axis.code else axis.title
     weight = 700 if options.selected and axis.uid == options.selected else 500
     lines = balanced(title, room, options.size, weight)
     values = sum(text_width(t, options.size, w) for t, _, w in value_pieces(axis, options.target))
     width = max([values, *(text_width(line, options.size, weight) for line in lines)])
-    return _Label(lines, weight, width, (len(lines) + 1) * options.size * 1.3)
+    return _Label(lines, weight, width, (len(lines) + 1) * options.size * 1.3, title)
 
 
 def _radius(labels: list[_Label], angles: list[float], width: float, height: float) -> tuple[float, float]:
@@ -104,6 +106,40 @@ def _radius(labels: list[_Label], angles: list[float], width: float, height: flo
         radius = low
     above, below = reach(radius, 1), reach(radius, -1)
     return radius, (height - above - below) / 2 + above
+
+
+def _fitting(data: ProfileData, options: RadarOptions, angles: list[float], width: float,
+             height: float) -> tuple[list[_Label], float, float]:
+    """Labels, radius and centre: whole titles without overlap on the largest radar, else codes where there are any."""
+    shares = (options.label_width / width,) if options.label_width else LABEL_SHARES
+    best: tuple[tuple[bool, bool, bool, float], list[_Label], float, float] | None = None
+    for choice in (options, replace(options, labels="code")) if options.labels == "title" else (options,):
+        for share in shares:
+            room = options.label_width or max(46.0, min(width * share, options.size * 11))
+            labels = [_label(axis, choice, room) for axis in data.axes]
+            radius, centre_y = _radius(labels, angles, width, height)
+            apart = not _overlap(labels, angles, radius)
+            said = not any(line.endswith("…") for la in labels for line in la.lines)
+            score = (apart, said, all(" ".join(la.lines) == la.title for la in labels), radius)
+            if best is None or score > best[0]:
+                best = (score, labels, radius, centre_y)
+        if best is not None and best[0][0] and best[0][1]:
+            break
+    assert best is not None
+    return best[1:]
+
+
+def _overlap(labels: list[_Label], angles: list[float], radius: float) -> bool:
+    """Whether two labels that follow each other touch. The leading of the last line may lie over the next label."""
+    gap = LABEL_GAP
+    boxes = []
+    for label, angle in zip(labels, angles, strict=True):
+        if label.lines:
+            x, y, w, h = _hit(label, angle, (sin(angle) * (radius + gap), -cos(angle) * (radius + gap)), least=0.0)
+            boxes.append((x, y, w, h * (len(label.lines) + 0.7) / (len(label.lines) + 1)))
+    pairs = zip(boxes, boxes[1:] + boxes[:1], strict=True) if len(boxes) > 2 else ()
+    return any(ax < bx + bw and bx < ax + aw and ay < by + bh and by < ay + ah
+               for (ax, ay, aw, ah), (bx, by, bw, bh) in pairs)
 
 
 def _polygon(points: list[Point], color: str, width: float) -> Area:
@@ -205,9 +241,7 @@ def radar(data: ProfileData, width: float, height: float, options: RadarOptions 
                     options.size, 400, "middle")
         return Drawing(width, height, (note,), alt_text(data))
     angles = [2 * pi * i / len(data.axes) for i in range(len(data.axes))]
-    room = options.label_width or max(46.0, min(width * 0.19, options.size * 11))
-    labels = [_label(axis, options, room) for axis in data.axes]
-    radius, centre_y = _radius(labels, angles, width, height)
+    labels, radius, centre_y = _fitting(data, options, angles, width, height)
     centre = (width / 2, centre_y)
 
     def at(angle: float, distance: float) -> Point:
@@ -255,9 +289,9 @@ def radar(data: ProfileData, width: float, height: float, options: RadarOptions 
     return Drawing(width, height, tuple(marks), alt_text(data), hits)
 
 
-def _hit(label: _Label, angle: float, tip: Point) -> tuple[float, float, float, float]:
+def _hit(label: _Label, angle: float, tip: Point, least: float = 24.0) -> tuple[float, float, float, float]:
     """The clickable box of an axis: its label, at least 24 units each way."""
-    wide, high = max(24.0, label.width), max(24.0, label.height)
+    wide, high = max(least, label.width), max(least, label.height)
     across = sin(angle)
     left = tip[0] - wide / 2 if abs(across) <= 0.2 else tip[0] if across > 0 else tip[0] - wide
     return left, tip[1] - cos(angle) * high / 2 - high / 2, wide, high

@@ -6,11 +6,11 @@ what the curtain hides.
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from workbench.model.capture import Evidence, EvidenceLink, Note
-from workbench.model.engagement import Participant, Session
+from workbench.model.engagement import Participant, Session, Unit
 from workbench.model.judgement import Judgement, Settled
 from workbench.store.command import Reader
 
@@ -38,13 +38,14 @@ class TraceDocument:
 
 @dataclass(frozen=True)
 class TraceRating:
-    """The settled answer: its record, value or state, author and time (UTC ms)."""
+    """The settled answer: its record, value or state, author, time (UTC ms) and the unit's name, "" = all."""
 
     uid: str
     value: str
     state: str
     author: str
     at: int
+    unit: str = ""
 
 
 @dataclass(frozen=True)
@@ -63,8 +64,12 @@ class TraceStep:
     at: int
 
 
-def trace_facts(reader: Reader, assessment: str, criterion: str, context: str = "", limit: int = 3) -> TraceFacts:
-    """Newest notes first (findings before others), documents linked to the statement, the newest settled answer."""
+def trace_facts(reader: Reader, assessment: str, criterion: str, context: str = "", limit: int = 3,
+                scale: Sequence[str] = ()) -> TraceFacts:
+    """Newest notes first (findings before others), documents linked to the statement, the settled answer.
+
+    Where units differ, the weakest answer is shown, for it is what blocks; `scale` lists the values, weakest first.
+    """
     people = {p.uid: p for p in reader.all(Participant)}
     sessions = {s.uid: s for s in reader.all(Session)}
     notes = [n for n in reader.all(Note) if criterion in n.criteria and n.assessment in ("", assessment)]
@@ -82,9 +87,13 @@ def trace_facts(reader: Reader, assessment: str, criterion: str, context: str = 
         if found is not None and link.context == context and found.uid not in [d.uid for d in documents]:
             documents.append(TraceDocument(found.uid, found.title or found.file_name, link.type, found.number))
     settled = reader.all(Settled, assessment=assessment, criterion=criterion, context=context)
-    settled.sort(key=lambda s: (bool(s.unit), -s.at))
+    rank = {value: i for i, value in enumerate(scale)}
+    settled.sort(key=lambda s: (bool(s.unit), rank.get(s.value, len(rank)), -s.at))
     rated = next((s for s in settled if s.state != "unanswered"), None)
-    rating = TraceRating(rated.uid, rated.value, rated.state, rated.author, rated.at) if rated is not None else None
+    rating = None
+    if rated is not None:
+        unit = reader.find(Unit, rated.unit) if rated.unit else None
+        rating = TraceRating(rated.uid, rated.value, rated.state, rated.author, rated.at, unit.name if unit else "")
     return TraceFacts(tuple(shown), tuple(documents), rating)
 
 
