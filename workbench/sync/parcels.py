@@ -1,0 +1,273 @@
+"""Parcels: Git bundles on a stick or in a shared folder, written once, by one writer per directory.
+
+    <folder>/<library id>/format.json
+    <folder>/<library id>/<device id>/000042-<sha256>.bundle        (.bundle.age on a client's shelf)
+
+Owns names, writing, finding and the quarantine. A file is written under a temporary name, flushed, read back and then
+renamed to a name that never existed; nothing is overwritten, locked or linked, so folder services and simple file
+systems have nothing to clash on. What is read goes into a quarantine store first.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import os
+import re
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from workbench.errors import Invalid, Unavailable
+from workbench.formats.canonical import emit
+from workbench.store.failures import translated
+from workbench.sync.graph import Oid
+from workbench.sync.remotes import TAGS
+from workbench.sync.repository import MAIN, Repository
+
+_FILE = re.compile(r"(\d{6})-([0-9a-f]{64})\.bundle(\.age)?")
+_DEVICE = re.compile(r"[0-9a-f]{8,64}")
+MAX_PARCEL = 1024 * 1024 * 1024
+MAX_REFS = 2000
+DEVICES_ADVISED = 20
+AGE = ".age"
+
+
+@dataclass(frozen=True)
+class Parcel:
+    """A parcel file as its name tells it."""
+
+    path: Path
+    device: str
+    seq: int
+    sha256: str
+
+    @property
+    def sealed(self) -> bool:
+        return self.path.name.endswith(AGE)
+
+
+@dataclass(frozen=True)
+class Seal:
+    """The shelf's age identity (AGE-SECRET-KEY-…): who has it can open and make the shelf's parcels."""
+
+    identity: str
+
+    @classmethod
+    def generate(cls) -> Seal:
+        import pyrage
+
+        return cls(str(pyrage.x25519.Identity.generate()))
+
+    def close(self, data: bytes) -> bytes:
+        import pyrage
+
+        sealed: bytes = pyrage.encrypt(data, [pyrage.x25519.Identity.from_str(self.identity).to_public()])
+        return sealed
+
+    def open(self, data: bytes) -> bytes:
+        import pyrage
+
+        try:
+            opened: bytes = pyrage.decrypt(data, [pyrage.x25519.Identity.from_str(self.identity)])
+        except pyrage.DecryptError as error:
+            raise Invalid("The parcel is sealed for another shelf, or was changed.", "Ask its sender for a new one.",
+                          ) from error
+        return opened
+
+
+class Missing(Invalid):
+    """The parcel builds on another that has not arrived yet."""
+
+
+def found(folder: Path, library: str) -> tuple[list[Parcel], list[str]]:
+    """Parcels below a folder, by device and number, and the names that do not belong there."""
+    parcels, strange = [], []
+    home = folder / library
+    with translated(folder):
+        if not folder.is_dir():
+            raise Unavailable(f"{folder} is not there.", "Plug in the stick or connect the folder, then try again.")
+        if not home.is_dir():
+            return [], []
+        for place in sorted(home.iterdir()):
+            if place.name == "format.json" or place.name.startswith("."):
+                continue
+            if not place.is_dir() or not _DEVICE.fullmatch(place.name):
+                strange.append(place.name)
+                continue
+            for file in sorted(place.iterdir()):
+                match = _FILE.fullmatch(file.name)
+                if match and file.is_file() and not file.is_symlink():
+                    parcels.append(Parcel(file, place.name, int(match[1]), match[2]))
+                elif not file.name.endswith(".part"):
+                    strange.append(f"{place.name}/{file.name}")
+    return sorted(parcels, key=lambda p: (p.seq, p.device)), strange
+
+
+def write(repo: Repository, folder: Path, library: str, device: str, seq: int, base: Oid | None, seal: Seal | None,
+          ) -> Parcel:
+    """A new parcel with the branch and the release tags, without what `base` holds. Complete when this returns."""
+    home = folder / library
+    place = home / device
+    if repo.tip() is None:
+        raise Invalid("The library is empty.", "Publish something first.")
+    with translated(folder):
+        if not folder.is_dir():
+            raise Unavailable(f"{folder} is not there.", "Plug in the stick or connect the folder, then try again.")
+        place.mkdir(parents=True, exist_ok=True)
+        marker = home / "format.json"
+        if not marker.exists():
+            _write_once(marker, emit({"library": {"type": "library", "format": 1, "library_id": library}}).encode())
+        data = _bundle(repo, base)
+        if seal is not None:
+            data = seal.close(data)
+        digest = hashlib.sha256(data).hexdigest()
+        path = place / f"{seq:06d}-{digest}.bundle{AGE if seal else ''}"
+        _write_once(path, data)
+    return Parcel(path, device, seq, digest)
+
+
+def _bundle(repo: Repository, base: Oid | None) -> bytes:
+    from dulwich.bundle import create_bundle_from_repo, write_bundle
+
+    refs = [MAIN, *sorted(repo.refs(TAGS))]
+    out = io.BytesIO()
+    with create_bundle_from_repo(repo.raw, refs=refs, prerequisites=[base] if base else None) as bundle:
+        write_bundle(out, bundle)
+    return out.getvalue()
+
+
+def _write_once(path: Path, data: bytes) -> None:
+    part = path.with_name(f".{path.name[:40]}.{os.getpid()}.part")
+    try:
+        with part.open("xb") as stream:
+            stream.write(data)
+            stream.flush()
+            os.fsync(stream.fileno())
+        if part.read_bytes() != data:
+            raise Unavailable(f"{path.parent} did not keep what was written.", "Check the stick and try another one.")
+        if path.exists():
+            raise Invalid(f"{path.name} is there already.", "Nothing was overwritten.")
+        part.rename(path)
+    finally:
+        part.unlink(missing_ok=True)
+    _sync_folder(path.parent)
+
+
+def _sync_folder(folder: Path) -> None:
+    try:
+        fd = os.open(folder, os.O_RDONLY)
+    except OSError:
+        return  # not every system opens folders
+    try:
+        os.fsync(fd)
+    except OSError:
+        pass  # nor flushes them
+    finally:
+        os.close(fd)
+
+
+@contextmanager
+def opened(repo: Repository, parcel: Parcel, seal: Seal | None) -> Iterator[tuple[Repository, Oid, dict[bytes, Oid]]]:
+    """A quarantine repository that sees the library's objects beside the parcel's, its head and its tags.
+
+    Raises Missing when it builds on what is not here, Invalid when it is damaged or foreign.
+    """
+    from dulwich.repo import Repo
+
+    with translated(parcel.path):
+        if parcel.path.stat().st_size > MAX_PARCEL:
+            raise Invalid(f"{parcel.path.name} is larger than 1 GB.")
+        data = parcel.path.read_bytes()
+    if hashlib.sha256(data).hexdigest() != parcel.sha256:
+        raise Invalid(f"{parcel.path.name} is not complete or was changed.", "Wait for the copy, or ask for a new one.")
+    if parcel.sealed:
+        if seal is None:
+            raise Invalid(f"{parcel.path.name} is sealed and this machine has no key for it.", "Join the shelf first.")
+        data = seal.open(data)
+    place = Path(tempfile.mkdtemp(prefix="quarantine-", dir=repo.path.parent))
+    try:
+        Repo.init_bare(str(place), default_branch=b"main").close()
+        (place / "objects" / "info").mkdir(exist_ok=True)
+        (place / "objects" / "info" / "alternates").write_text(str((repo.path / "objects").absolute()) + "\n", "utf-8")
+        with Repository(place) as quarantine:
+            head, tags = _unpack(quarantine, data, parcel.path.name)
+            mine = repo.tip()
+            if mine is not None:
+                quarantine.swap(MAIN, None, mine)
+            yield quarantine, head, tags
+    finally:
+        shutil.rmtree(place, ignore_errors=True)
+
+
+def _unpack(quarantine: Repository, data: bytes, name: str) -> tuple[Oid, dict[bytes, Oid]]:
+    from dulwich.bundle import read_bundle
+    from dulwich.errors import ApplyDeltaError, ChecksumMismatch, ObjectFormatException
+
+    damaged = Invalid(f"{name} is no parcel that can be read.", "Ask its sender for a new one.")
+    try:
+        with read_bundle(io.BytesIO(data)) as bundle:
+            prerequisites = [oid for oid, _ in bundle.prerequisites]
+            refs: dict[bytes, Oid] = dict(bundle.references)
+    except (AssertionError, ValueError, KeyError, EOFError, ChecksumMismatch, OSError) as error:
+        raise damaged from error
+    if MAIN not in refs or len(refs) > MAX_REFS or any(r != MAIN and not r.startswith(TAGS) for r in refs):
+        raise damaged
+    missing = [oid for oid in prerequisites if oid not in quarantine.objects]
+    if missing:
+        raise Missing(f"{name} builds on a parcel that has not arrived.", "It is taken as soon as that one is here.")
+    start = data.find(b"\n\n") + 2
+    try:
+        stream = io.BytesIO(data[start:])
+        quarantine.objects.add_thin_pack(stream.read, None)
+        head = refs.pop(MAIN)
+        _connected(quarantine, head)
+    except (AssertionError, ValueError, KeyError, EOFError, ChecksumMismatch, ApplyDeltaError, ObjectFormatException,
+            OSError, Invalid) as error:
+        raise damaged from error
+    return head, {name: oid for name, oid in refs.items() if oid in quarantine.objects}
+
+
+def _connected(repo: Repository, head: Oid) -> None:
+    """Every object that a new commit brings is here; what it shares with its parents was checked with them."""
+    seen: set[Oid] = set()
+
+    def check(tree: Oid) -> None:
+        if tree in seen:
+            return
+        seen.add(tree)
+        for mode, oid in repo.entries(tree).values():
+            if mode & 0o170000 == 0o040000:
+                check(oid)
+            elif oid not in repo.objects:
+                raise Invalid("An object is missing.")
+
+    stack = [head]
+    while stack:
+        here = stack.pop()
+        if here in seen:
+            continue
+        seen.add(here)
+        commit = repo.commit(here)
+        check(commit.tree)
+        stack += [p for p in commit.parents if not _packed_before(repo, p)]
+
+
+def _packed_before(repo: Repository, oid: Oid) -> bool:
+    """Whether the library itself has the object, which the alternates of the quarantine show."""
+    alternates: Any = repo.objects.alternates
+    return any(oid in store for store in alternates)
+
+
+def adopt(repo: Repository, quarantine: Repository) -> None:
+    """Move the quarantine's packs and loose objects into the library."""
+    with translated(repo.path):
+        for pack in quarantine.objects.packs:
+            repo.objects.add_objects([(obj, None) for obj in pack.iterobjects()])
+        for oid in quarantine.objects._iter_loose_objects():
+            if oid not in repo.objects:
+                repo.objects.add_object(quarantine.objects[oid])

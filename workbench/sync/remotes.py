@@ -1,0 +1,193 @@
+"""Git servers: HTTPS with the system's proxies and certificates, SSH through the system's ssh program, local folders.
+
+Owns the transport. What a server is asked for is one branch and the release tags. A push names the value it expects and
+is believed only when the remote, asked again, says so. Knows nothing of merging or trust. Credentials come in as
+arguments and are tried once: servers lock accounts.
+"""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+from workbench.errors import Cancelled, Invalid, Unavailable
+from workbench.sync.graph import Oid
+from workbench.sync.repository import MAIN, Repository
+
+TAGS = b"refs/tags/release/"
+PREFIXES = [MAIN, TAGS]
+Progress = Callable[[str], None]
+SPOOL = 8 * 1024 * 1024
+LIMIT = 2 * 1024 * 1024 * 1024
+REFETCH = 5
+
+
+class LoginRefused(Unavailable):
+    """The server did not take the name and password (or key)."""
+
+
+@dataclass(frozen=True)
+class Credentials:
+    username: str = ""
+    password: str = ""
+
+
+@dataclass(frozen=True)
+class Remote:
+    """An address: https://…, ssh://… or user@host:path, or a folder that holds a bare repository."""
+
+    url: str
+    credentials: Credentials = Credentials()
+    timeout: float = 30.0
+
+    @property
+    def kind(self) -> str:
+        if self.url.startswith(("https://", "http://")):
+            return "https"
+        if self.url.startswith(("ssh://", "git+ssh://")) or (":" in self.url.partition("/")[0] and "@" in self.url):
+            return "ssh"
+        return "git" if self.url.startswith("git://") else "folder"
+
+    def refs(self) -> dict[bytes, Oid]:
+        """The branch and the release tags as the server has them now."""
+        with self._client() as (client, path):
+            found = client.get_refs(path, ref_prefix=PREFIXES).refs
+            return {name: oid for name, oid in found.items() if oid and name.startswith(tuple(PREFIXES))}
+
+    def fetch(self, repo: Repository, progress: Progress | None = None) -> dict[bytes, Oid]:
+        """Bring in what is new; the refs whose objects are all here now. No local ref is moved.
+
+        A ref can move between the server's two answers, so a tip counts only when its object has arrived.
+        """
+        refs: dict[bytes, Oid] = {}
+        for _ in range(REFETCH):
+            refs = self._fetch(repo, progress)
+            if all(oid in repo.objects for oid in refs.values()):
+                return refs
+        return {name: oid for name, oid in refs.items() if oid in repo.objects}
+
+    def _fetch(self, repo: Repository, progress: Progress | None) -> dict[bytes, Oid]:
+        def wanted(refs: Mapping[bytes, Oid], *_: Any, **__: Any) -> list[Oid]:
+            return sorted({oid for name, oid in refs.items()
+                           if oid and name.startswith(tuple(PREFIXES)) and oid not in repo.objects})
+
+        with self._client() as (client, path), tempfile.SpooledTemporaryFile(
+            max_size=SPOOL, dir=str(repo.path / "objects")
+        ) as spool:
+            def write(data: bytes) -> int:
+                if spool.tell() + len(data) > LIMIT:
+                    raise Invalid(f"{self.url} sends more than 2 GB at once.", "Check the address.")
+                return spool.write(data)
+
+            result = client.fetch_pack(path, wanted, repo.raw.get_graph_walker(), write, progress=_told(progress),
+                                       ref_prefix=PREFIXES)
+            if spool.tell():
+                spool.seek(0)
+                repo.objects.add_thin_pack(spool.read, None)
+            return {name: oid for name, oid in result.refs.items()
+                    if oid and name.startswith(tuple(PREFIXES)) and not name.endswith(b"^{}")}
+
+    def push(self, repo: Repository, changes: Mapping[bytes, tuple[Oid | None, Oid]],
+             progress: Progress | None = None) -> dict[bytes, str]:
+        """Move remote refs from the first to the second value; the complaints by ref, empty when all was taken.
+
+        A ref that stands elsewhere is not touched. What counts is what the remote says when it is asked again.
+        """
+        moved: dict[bytes, str] = {}
+
+        def update(refs: Mapping[bytes, Oid]) -> dict[bytes, Oid]:
+            out: dict[bytes, Oid] = {}
+            for ref, (old, new) in changes.items():
+                if refs.get(ref) != old:
+                    moved[ref] = "it has moved"
+                else:
+                    out[ref] = new
+            return out if not moved else {}
+
+        with self._client() as (client, path):
+            result = client.send_pack(path, update, repo.raw.generate_pack_data, progress=_told(progress))
+        said = {ref: why for ref, why in (result.ref_status or {}).items() if why}
+        refused = {ref: why if isinstance(why, str) else why.decode("utf-8", "replace") for ref, why in said.items()}
+        if moved or refused:
+            return {**refused, **moved}
+        now = self.refs()
+        return {ref: "the server did not take it" for ref, (_, new) in changes.items() if now.get(ref) != new}
+
+    # --- connection ---------------------------------------------------------------------------------------------
+
+    @contextmanager
+    def _client(self) -> Iterator[tuple[Any, Any]]:
+        """A client for one exchange and the path on it; its errors become the three that people can act on."""
+        import urllib3
+        from dulwich import client as clients
+        from dulwich.errors import GitProtocolError, HangupException, NotGitRepository, SendPackError
+        from dulwich.file import FileLocked
+
+        where = self.url
+        try:
+            if self.kind == "https":
+                made: Any = clients.HttpGitClient(
+                    self.url, pool_manager=self._pool(), username=self.credentials.username or None,
+                    password=self.credentials.password or None, timeout=self.timeout, quiet=True,
+                )  # fmt: skip
+                yield made, self.url
+            elif self.kind == "folder":
+                yield clients.LocalGitClient(), self.url
+            else:
+                yield clients.get_transport_and_path(self.url, quiet=True)
+        except (clients.HTTPUnauthorized, clients.HTTPProxyUnauthorized) as error:
+            raise LoginRefused(f"{where} refused the login.", "Check the name and the token, then try again.",
+                               ) from error
+        except NotGitRepository as error:
+            raise Unavailable(f"{where} holds no library.", "Check the address and your access.") from error
+        except FileLocked as error:
+            raise Unavailable(f"{where} is busy: its branch is locked.", "Your work is safe here; try again later.",
+                              ) from error
+        except HangupException as error:
+            text = b" ".join(error.stderr_lines or []).decode("utf-8", "replace").strip()
+            if "denied" in text.lower() or "publickey" in text.lower():
+                raise LoginRefused(f"{where} refused the login.", "Check the SSH key of this computer.") from error
+            raise Unavailable(f"{where} ended the connection. {text}".strip(), "Your work is safe here; try again.",
+                              ) from error
+        except (GitProtocolError, SendPackError, urllib3.exceptions.HTTPError, OSError, AssertionError,
+                EOFError) as error:
+            if isinstance(error.__cause__, Cancelled):
+                raise error.__cause__ from error
+            raise Unavailable(f"{where} cannot be reached: {_reason(error)}.", "Your work is safe here; it goes out "
+                              "with the next exchange.") from error
+
+    def _pool(self) -> Any:
+        """Connections that trust what the system trusts and go through its proxy."""
+        import ssl
+        from urllib.request import getproxies, proxy_bypass
+
+        import truststore
+        import urllib3
+
+        host = urllib3.util.parse_url(self.url)
+        options: dict[str, Any] = {
+            "timeout": urllib3.Timeout(connect=self.timeout, read=self.timeout), "retries": False,
+            "headers": {"User-Agent": "git/assay"},
+        }  # fmt: skip
+        if host.scheme == "https":
+            options["ssl_context"] = truststore.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+        proxy = getproxies().get(host.scheme or "")
+        if proxy and not proxy_bypass(host.host or ""):
+            return urllib3.ProxyManager(proxy, **options)
+        return urllib3.PoolManager(**options)
+
+
+def _told(progress: Progress | None) -> Callable[[bytes], None]:
+    def tell(data: bytes) -> None:
+        if progress is not None:
+            progress(data.decode("utf-8", "replace").strip())
+
+    return tell
+
+
+def _reason(error: BaseException) -> str:
+    text = str(error).strip().splitlines()
+    return text[0].rstrip(".")[:200] if text else type(error).__name__

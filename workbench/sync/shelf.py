@@ -1,0 +1,360 @@
+"""A shelf: one shared library on this machine, with this device's key, its remotes and what waits for a decision.
+
+Owns the folder <id>/ with library.git and state.json and the lock on it. Puts publishing, exchange, parcels and trust
+together; the rules live in their own modules. Knows nothing of library.db: it takes and gives canonical files.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from types import TracebackType
+
+from workbench.errors import Invalid, NotFound, TooNew
+from workbench.formats.canonical import emit
+from workbench.model.record import new_uid
+from workbench.store.lock import FileLock
+from workbench.sync import exchange as exchanges
+from workbench.sync import intake, parcels
+from workbench.sync.exchange import Outcome
+from workbench.sync.fold import ENGINE, Folder
+from workbench.sync.graph import Oid
+from workbench.sync.parcels import Parcel, Seal
+from workbench.sync.remotes import Credentials, Progress, Remote
+from workbench.sync.repository import MAIN, Author, Repository
+from workbench.sync.signing import PublicKey, SigningKey
+from workbench.sync.state import ParcelState, RemoteState, Sent, StateFile
+from workbench.sync.trust import ROLES, Policy, Signer, policy_files, policy_of, sign
+
+FULL_AFTER = 100
+FULL_AFTER_BYTES = 30 * 1024 * 1024
+Clock = Callable[[], int]
+
+
+def now_ms() -> int:
+    return time.time_ns() // 1_000_000
+
+
+class Shelf:
+    """Open with `Shelf.open`, `Shelf.create` or `Shelf.join`; use as a context manager."""
+
+    def __init__(self, folder: Path, key: SigningKey, seal: Seal | None = None, clock: Clock = now_ms) -> None:
+        self.folder = folder
+        self.key = key
+        self.seal = seal
+        self.clock = clock
+        self._lock = FileLock(folder / "library")
+        try:
+            self.state = StateFile(folder / "state.json", clock)
+            self.repo = Repository(folder / "library.git")
+        except BaseException:
+            self._lock.release()
+            raise
+
+    def __enter__(self) -> Shelf:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None,
+                 ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        self.repo.close()
+        self._lock.release()
+
+    # --- beginning ----------------------------------------------------------------------------------------------
+
+    @classmethod
+    def create(cls, folder: Path, name: str, key: SigningKey, person: str, *, email: str = "", seal: Seal | None = None,
+               clock: Clock = now_ms) -> Shelf:
+        """A new library whose root key is this device's; people are let in one by one with `approve`."""
+        made = cls._new(folder, key, seal, clock, person, email)
+        library = new_uid()
+        fingerprint = key.public.fingerprint
+        made.state.update(library=library, name=name, pinned=fingerprint, sealed=seal is not None)
+        head = {"type": "library", "format": intake.FORMAT, "merge_engine": ENGINE, "library_id": library, "name": name}
+        policy = Policy({fingerprint: key.public.line}, 1, {
+            fingerprint: Signer(fingerprint, person, key.public.line, frozenset(ROLES))})  # fmt: skip
+        files = {"format.json": emit({"library": head}).encode(), **policy_files(policy)}
+        made.publish({p: d for p, d in files.items() if d is not None}, f"Begin the library {name}")
+        made.state.tell("created", f"The library {name} was created.")
+        return made
+
+    @classmethod
+    def join(cls, folder: Path, source: Remote | Path, fingerprint: str, key: SigningKey, person: str, *,
+             email: str = "", seal: Seal | None = None, remote_name: str = "origin", clock: Clock = now_ms,
+             progress: Progress | None = None) -> Shelf:
+        """A copy of a library somebody else began. `fingerprint` of its root key was compared by paper or phone."""
+        made = cls._new(folder, key, seal, clock, person, email)
+        try:
+            made.state.update(pinned=fingerprint, sealed=seal is not None)
+            if isinstance(source, Remote):
+                made.add_remote(remote_name, source.url, username=source.credentials.username)
+                made._receive(source, remote_name, progress)
+            else:
+                made.add_remote(remote_name, str(source))
+                places = [p.name for p in source.iterdir() if (p / "format.json").is_file()] if source.is_dir() else []
+                if len(places) != 1:
+                    raise NotFound(f"{source} holds {len(places) or 'no'} libraries.", "Name the folder of one library."
+                                   if places else "Check the folder.")
+                made.state.update(library=places[0])
+                made.parcels_in(source)
+            tip = made.repo.tip()
+            if tip is None:
+                waiting = [p.reason for p in made.state.now.parcels if p.reason]
+                raise Invalid(f"Nothing was taken from {made._where(source)}. {' '.join(waiting[:1])}".strip(),
+                              "Compare the fingerprint with the person who began the library.")
+            head = intake.head_of(made.repo, made.repo.tree_of(tip))
+            made.state.update(library=str(head.get("library_id", "")), name=str(head.get("name", "")))
+            made.state.tell("joined", f"The library {made.state.now.name} was joined.", remote_name)
+        except BaseException:
+            made.close()
+            raise
+        return made
+
+    @staticmethod
+    def _where(source: Remote | Path) -> str:
+        return source.url if isinstance(source, Remote) else str(source)
+
+    @classmethod
+    def _new(cls, folder: Path, key: SigningKey, seal: Seal | None, clock: Clock, person: str, email: str) -> Shelf:
+        if (folder / "library.git").exists():
+            raise Invalid(f"{folder} holds a library already.", "Choose another folder.")
+        folder.mkdir(parents=True, exist_ok=True)
+        Repository.create(folder / "library.git").close()
+        made = cls(folder, key, seal, clock)
+        made.state.update(device=new_uid()[:16], person=person, email=email)
+        return made
+
+    # --- reading ------------------------------------------------------------------------------------------------
+
+    @property
+    def tip(self) -> Oid | None:
+        return self.repo.tip()
+
+    def files(self, group: str = "", commit: Oid | None = None) -> dict[str, bytes]:
+        """Files below a group such as frameworks/<id> (all without one), by path relative to it."""
+        at = commit or self.repo.tip()
+        tree = self.repo.tree_of(at) if at else None
+        return self.repo.files(self.repo.subtree(tree, group) if group else tree) if tree else {}
+
+    def groups(self, kind: str = "frameworks", commit: Oid | None = None) -> dict[str, Oid]:
+        """Id -> tree (or file) id of everything of a kind; two equal ids hold equal content."""
+        at = commit or self.repo.tip()
+        tree = self.repo.subtree(self.repo.tree_of(at), kind) if at else None
+        return {name.removesuffix(".json"): oid for name, (_mode, oid) in self.repo.entries(tree).items()}
+
+    def policy(self) -> Policy:
+        return policy_of(self.repo, self.repo.tip())
+
+    def may_write(self) -> bool:
+        """Whether the others will take what this device signs."""
+        mine = self.key.public.fingerprint
+        policy = self.policy()
+        return mine in policy.roots or (mine in policy.signers and not policy.signers[mine].revoked)
+
+    # --- writing ------------------------------------------------------------------------------------------------
+
+    @property
+    def author(self) -> Author:
+        return Author(self.state.now.person, self.state.now.email)
+
+    def publish(self, changes: Mapping[str, bytes | None], message: str) -> Oid | None:
+        """One signed commit with files changed (None removes one); None when nothing differs.
+
+        The branch moves by compare-and-swap after every object is on the disk, so that a crash leaves either state.
+        """
+        tip = self.repo.tip()
+        base = self.repo.tree_of(tip) if tip else None
+        if base is not None and intake.is_newer(intake.head_of(self.repo, base)):
+            raise TooNew("This library was written by a newer Assay.", "Install the newer version to change it.")
+        tree = self.repo.write_tree(base, changes)
+        if tree == base:
+            return None
+        seq = self.state.now.seq + 1
+        seen = "".join(f"Seen: {device}/{n}\n" for device, n in sorted(self._imported().items()))
+        own = f"Device: {self.state.now.device}\nDevice-Seq: {seq}\nFormat: {intake.FORMAT}\n"
+        text = f"{message.strip()}\n\n{own}{seen}"
+        made = self.repo.new_commit(tree, (tip,) if tip else (), text, self.author, self.clock() // 1000)
+        sign(made, self.key)
+        oid = self.repo.save(made)
+        if not self.repo.swap(MAIN, tip, oid):
+            raise Invalid("The library changed while this was published.", "Publish again; nothing was lost.")
+        self.state.update(seq=seq)
+        return oid
+
+    def _imported(self) -> dict[str, int]:
+        out: dict[str, int] = {}
+        for p in self.state.now.parcels:
+            if p.state == "imported":
+                out[p.device] = max(out.get(p.device, 0), p.seq)
+        return out
+
+    def approve(self, key: PublicKey, name: str, roles: frozenset[str]) -> None:
+        """Let a device sign from now on. Only a holder of a root key can."""
+        self._need_root()
+        unknown = sorted(roles - set(ROLES))
+        if unknown:
+            raise Invalid(f"{unknown[0]} is no role.", "Roles are " + ", ".join(ROLES) + ".")
+        policy = self.policy()
+        signer = Signer(key.fingerprint, name, key.line, roles)
+        self._set_policy(Policy(policy.roots, policy.threshold, {**policy.signers, key.fingerprint: signer}),
+                         f"Let {name} sign")
+
+    def revoke(self, fingerprint: str) -> None:
+        """Nothing a device signs from now on is taken; what the library holds already stays."""
+        self._need_root()
+        policy = self.policy()
+        known = policy.signers.get(fingerprint)
+        if known is None:
+            raise NotFound(f"No device here has the key {fingerprint}.", "See the list of devices.")
+        gone = Signer(known.fingerprint, known.name, known.key, known.roles, revoked=True)
+        self._set_policy(Policy(policy.roots, policy.threshold, {**policy.signers, fingerprint: gone}),
+                         f"Revoke the key of {known.name}")
+
+    def _need_root(self) -> None:
+        if self.key.public.fingerprint not in self.policy().roots:
+            raise Invalid("Only a holder of a root key can change who may sign.",
+                          "Ask the person who began the library.")
+
+    def _set_policy(self, policy: Policy, message: str) -> None:
+        self.publish(policy_files(policy), message)
+        self.state.tell("trust", message + ".")
+
+    # --- servers ------------------------------------------------------------------------------------------------
+
+    def add_remote(self, name: str, url: str, username: str = "") -> RemoteState:
+        """Remember a way out. A folder without a repository in it takes parcels."""
+        if name in self.state.now.remotes:
+            raise Invalid(f"There is a remote {name} already.", "Choose another name.")
+        kind = Remote(url).kind
+        if kind == "folder":
+            kind = "folder" if (Path(url) / "objects").is_dir() else "parcel"
+        made = RemoteState(name, url, kind, username)
+        self.state.update(remotes={**self.state.now.remotes, name: made})
+        return made
+
+    def remove_remote(self, name: str) -> None:
+        self.state.update(remotes={n: r for n, r in self.state.now.remotes.items() if n != name})
+
+    def exchange(self, name: str, password: str = "", progress: Progress | None = None) -> Outcome:
+        """Exchange with a server; what happened is remembered, success or not."""
+        remote = self.state.now.remotes[name]
+        where = Remote(remote.url, Credentials(remote.username, password))
+        try:
+            seen = remote.seen.encode() or None
+            outcome = exchanges.exchange(self.repo, where, self.state.now.pinned, seen, progress)
+        except Exception as error:
+            self.state.remote(name, last_error=str(error))
+            self.state.tell("failed", str(error), name)
+            raise
+        self._after(name, outcome)
+        return outcome
+
+    def _receive(self, where: Remote, name: str, progress: Progress | None) -> None:
+        self._after(name, exchanges.exchange(self.repo, where, self.state.now.pinned, None, progress))
+
+    def _after(self, name: str, outcome: Outcome) -> None:
+        trouble = [r.text for r in outcome.refused] + [str(p) for p in outcome.problems]
+        if trouble:
+            self.state.remote(name, last_error=trouble[0])
+            for text in trouble:
+                self.state.tell("set aside", text, name)
+            return
+        self.state.remote(name, last_ok=self.clock(), last_error="", seen=(outcome.seen or b"").decode())
+        if outcome.received or outcome.sent:
+            self.state.tell("exchanged", f"{len(outcome.received)} changes came in, {len(outcome.sent)} went out.",
+                            name)
+
+    # --- parcels ------------------------------------------------------------------------------------------------
+
+    def parcel_out(self, folder: Path) -> Parcel | None:
+        """Write what is new since the last parcel there; None when nothing is. It is safe to remove afterwards."""
+        tip = self.repo.tip()
+        place = str(folder.absolute())
+        sent = self.state.now.sent.get(place)
+        mine = self._own_parcels(folder)
+        if sent is not None and tip is not None and sent.head == tip.decode() and mine:
+            return None
+        full = (sent is None or not mine or sent.since_full >= FULL_AFTER or sent.bytes_since_full >= FULL_AFTER_BYTES
+                or sent.head.encode() not in self.repo.objects)
+        base = None if full or sent is None else sent.head.encode()
+        seq = max([sent.seq if sent else 0, *(p.seq for p in mine)]) + 1
+        made = parcels.write(self.repo, folder, self.state.now.library, self.state.now.device, seq, base, self.seal)
+        size = made.path.stat().st_size
+        kept = Sent(seq, (tip or b"").decode(), 0 if full or sent is None else sent.bytes_since_full + size,
+                    0 if full or sent is None else sent.since_full + 1)
+        self.state.update(sent={**self.state.now.sent, place: kept})
+        self.state.tell("parcel out", f"Parcel {seq} was written and read back.", place)
+        return made
+
+    def _own_parcels(self, folder: Path) -> list[Parcel]:
+        """This device's parcels there. A number this machine never wrote means that another has the same id: both
+        would write one sequence, so this one takes a new id."""
+        listed, _ = parcels.found(folder, self.state.now.library)
+        mine = [p for p in listed if p.device == self.state.now.device]
+        sent = self.state.now.sent.get(str(folder.absolute()))
+        newest = max((p.seq for p in mine), default=0)
+        if mine and sent is not None and newest > sent.seq:
+            self.state.update(device=new_uid()[:16], sent={})
+            self.state.tell("device", "This machine was a copy of another; it has a new device id now.")
+            return []
+        return mine
+
+    def parcels_in(self, folder: Path) -> list[ParcelState]:
+        """Take every parcel of others that can be taken; what waits or was set aside is remembered with its reason."""
+        listed, strange = parcels.found(folder, self.state.now.library)
+        for name in strange:
+            self.state.tell("ignored", f"{name} is no parcel and was not read.", str(folder))
+        done: list[ParcelState] = []
+        known = {(p.device, p.sha256): p for p in self.state.now.parcels}
+        waiting = [p for p in listed if p.device != self.state.now.device
+                   and known.get((p.device, p.sha256), ParcelState("", 0, "", "")).state not in ("imported",)]
+        progress = True
+        while waiting and progress:
+            progress = False
+            for parcel in list(waiting):
+                found = self._take(parcel)
+                if found.state != "waiting":
+                    waiting.remove(parcel)
+                    progress = True
+                if known.get((parcel.device, parcel.sha256)) != found:
+                    self.state.parcel(found)
+                    known[parcel.device, parcel.sha256] = found
+                    if found.state != "waiting":
+                        done.append(found)
+        devices = {p.device for p in listed}
+        if len(devices) > parcels.DEVICES_ADVISED:
+            self.state.tell("advice", f"{len(devices)} devices share this folder; a Git server suits so many better.")
+        return done
+
+    def _take(self, parcel: Parcel) -> ParcelState:
+        def said(state: str, reason: str = "") -> ParcelState:
+            if state == "quarantined":
+                self.state.tell("set aside", reason, parcel.device)
+            return ParcelState(parcel.device, parcel.seq, parcel.sha256, state, reason)
+
+        try:
+            with parcels.opened(self.repo, parcel, self.seal) as (quarantine, head, tags):
+                if head in self.repo.objects and self._holds(head):
+                    return said("imported")
+                _new, refused, problems = exchanges.take(quarantine, head, self.state.now.pinned)
+                if refused or problems:
+                    return said("quarantined", refused[0].text if refused else str(problems[0]))
+                parcels.adopt(self.repo, quarantine)
+        except parcels.Missing as error:
+            return said("waiting", error.text)
+        except (Invalid, TooNew) as error:
+            return said("quarantined", error.text)
+        mine = self.repo.tip()
+        folded = Folder(self.repo).fold([h for h in (mine, head) if h is not None])
+        if not self.repo.swap(MAIN, mine, folded) and folded != mine:
+            return said("waiting", "The library changed meanwhile; it is taken at the next exchange.")
+        for name, oid in tags.items():
+            self.repo.swap(name, None, oid)
+        return said("imported")
+
+    def _holds(self, oid: Oid) -> bool:
+        tip = self.repo.tip()
+        return tip is not None and self.repo.graph.is_ancestor(oid, tip)

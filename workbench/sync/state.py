@@ -1,0 +1,113 @@
+"""What this machine remembers of one shared library: remotes, parcels, acknowledgements, and what happened.
+
+Owns `state.json` beside the repository, replaced whole and flushed at every change. All of it can be lost without
+losing anybody's words: it is rebuilt by the next exchange.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import asdict, dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+from workbench.statefiles import read_json, write_json
+
+EVENTS_KEPT = 500
+
+
+@dataclass(frozen=True)
+class RemoteState:
+    """One way out. kind: https, ssh, git, folder (a bare repository) or parcel (stick or shared folder)."""
+
+    name: str
+    url: str
+    kind: str
+    username: str = ""
+    seen: str = ""
+    last_ok: int = 0
+    last_error: str = ""
+
+
+@dataclass(frozen=True)
+class ParcelState:
+    """One parcel of another device. state: waiting, imported or quarantined."""
+
+    device: str
+    seq: int
+    sha256: str
+    state: str
+    reason: str = ""
+
+
+@dataclass(frozen=True)
+class Event:
+    at: int
+    kind: str
+    text: str
+    remote: str = ""
+
+
+@dataclass(frozen=True)
+class Sent:
+    """The newest own parcel in one place."""
+
+    seq: int
+    head: str
+    bytes_since_full: int = 0
+    since_full: int = 0
+
+
+@dataclass(frozen=True)
+class ShelfState:
+    library: str = ""
+    name: str = ""
+    pinned: str = ""
+    device: str = ""
+    person: str = ""
+    email: str = ""
+    seq: int = 0
+    sealed: bool = False
+    remotes: dict[str, RemoteState] = field(default_factory=dict)
+    parcels: tuple[ParcelState, ...] = ()
+    sent: dict[str, Sent] = field(default_factory=dict)
+    acknowledged: dict[str, int] = field(default_factory=dict)
+    events: tuple[Event, ...] = ()
+
+
+class StateFile:
+    """The state on disk; `update` replaces fields and writes."""
+
+    def __init__(self, path: Path, clock: Callable[[], int]) -> None:
+        self.path = path
+        self._clock = clock
+        self.now = self._read()
+
+    def _read(self) -> ShelfState:
+        raw = read_json(self.path)
+        simple = {k: raw[k] for k in ("library", "name", "pinned", "device", "person", "email", "seq", "sealed")
+                  if k in raw}
+        return ShelfState(
+            **simple,
+            remotes={n: RemoteState(**r) for n, r in raw.get("remotes", {}).items()},
+            parcels=tuple(ParcelState(**p) for p in raw.get("parcels", ())),
+            sent={k: Sent(**s) for k, s in raw.get("sent", {}).items()},
+            acknowledged=dict(raw.get("acknowledged", {})),
+            events=tuple(Event(**e) for e in raw.get("events", ())),
+        )  # fmt: skip
+
+    def update(self, **fields: Any) -> None:
+        self.now = replace(self.now, **fields)
+        write_json(self.path, asdict(self.now))
+
+    def tell(self, kind: str, text: str, remote: str = "") -> None:
+        """Add to "what happened"; the oldest entries fall out."""
+        event = Event(self._clock(), kind, text, remote)
+        self.update(events=(*self.now.events, event)[-EVENTS_KEPT:])
+
+    def remote(self, name: str, **fields: Any) -> None:
+        self.update(remotes={**self.now.remotes, name: replace(self.now.remotes[name], **fields)})
+
+    def parcel(self, parcel: ParcelState) -> None:
+        others = tuple(p for p in self.now.parcels if (p.device, p.seq) != (parcel.device, parcel.seq))
+        self.update(parcels=(*others, parcel))

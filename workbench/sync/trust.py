@@ -1,0 +1,210 @@
+"""Who may change what: pinned root keys, signers with roles, revocation, and the judgement of every commit.
+
+Owns the files below trust/ and the rule that a commit is judged by its parent's policy. `trust/root.json` names the
+firm's root keys and how many of them a change of trust/ needs; `trust/signers.json` names people's device keys, their
+roles (author, translator, releaser) and whether they are revoked. Automatic merges are unsigned and made again instead.
+Knows nothing of transport.
+"""
+
+from __future__ import annotations
+
+import base64
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from workbench.errors import Invalid
+from workbench.formats.canonical import emit
+from workbench.sync.fold import MERGER, PENDING, Folder
+from workbench.sync.graph import Oid
+from workbench.sync.repository import Repository
+from workbench.sync.signing import PublicKey, SigningKey, signer_of
+
+ROOT_FILE, SIGNERS_FILE = "trust/root.json", "trust/signers.json"
+AUTHOR, TRANSLATOR, RELEASER = "author", "translator", "releaser"
+ROLES = (AUTHOR, TRANSLATOR, RELEASER)
+COSIGN, ADOPTS = "Cosign", "Adopts"
+
+
+@dataclass(frozen=True)
+class Signer:
+    fingerprint: str
+    name: str
+    key: str
+    roles: frozenset[str] = frozenset()
+    revoked: bool = False
+
+
+@dataclass(frozen=True)
+class Policy:
+    """The trust files of one commit."""
+
+    roots: Mapping[str, str] = field(default_factory=dict)
+    threshold: int = 1
+    signers: Mapping[str, Signer] = field(default_factory=dict)
+
+    @property
+    def fingerprint(self) -> str:
+        """What people compare when a library is joined: the first root key's fingerprint."""
+        return min(self.roots, default="")
+
+    def may(self, fingerprint: str, role: str) -> bool:
+        found = self.signers.get(fingerprint)
+        return found is not None and not found.revoked and role in found.roles
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """Why a commit is not taken. kind: unsigned, unknown, role, trust, revoked, forged."""
+
+    commit: str
+    kind: str
+    text: str
+
+
+def policy_of(repo: Repository, commit: Oid | None) -> Policy:
+    if commit is None:
+        return Policy()
+    tree = repo.tree_of(commit)
+    root, signers = (_read(repo, tree, path) for path in (ROOT_FILE, SIGNERS_FILE))
+    head = root.get("root", {})
+    found = {}
+    for fingerprint, raw in signers.items():
+        if isinstance(raw, dict) and isinstance(raw.get("key"), str):
+            roles = raw.get("roles")
+            found[fingerprint] = Signer(fingerprint, str(raw.get("name", "")), raw["key"],
+                                        frozenset(roles if isinstance(roles, dict) else ()), bool(raw.get("revoked")))
+    keys, threshold = head.get("keys", {}), head.get("threshold", 1)
+    return Policy(keys if isinstance(keys, dict) else {}, threshold if isinstance(threshold, int) else 1, found)
+
+
+def _read(repo: Repository, tree: Oid, path: str) -> dict[str, Any]:
+    oid = repo.subtree(tree, path)
+    if oid is None:
+        return {}
+    try:
+        value = json.loads(repo.blob(oid))
+    except ValueError as error:
+        raise Invalid(f"{path}: The trust file is broken.", "Ask a holder of a root key to restore it.") from error
+    return value if isinstance(value, dict) else {}
+
+
+def policy_files(policy: Policy) -> dict[str, bytes | None]:
+    """Canonical files of a policy. Writing them settles two pending changes of trust as well."""
+    head = {"type": "root", "keys": dict(policy.roots), "threshold": policy.threshold}
+    signers = {s.fingerprint: {"type": "signer", "name": s.name, "key": s.key, "roles": dict.fromkeys(s.roles, True),
+                               **({"revoked": True} if s.revoked else {})} for s in policy.signers.values()}
+    return {ROOT_FILE: emit({"root": head}).encode(), SIGNERS_FILE: emit(signers).encode(), PENDING: None}
+
+
+# --- signing ------------------------------------------------------------------------------------------------------
+
+def sign(made: Any, key: SigningKey) -> None:
+    """Sign an unsaved commit."""
+    made.gpgsig = key.sign(made.raw_without_sig()).rstrip(b"\n")
+
+
+def cosignature(key: SigningKey, tree: Oid, parent: Oid | None) -> str:
+    """A trailer by which another root key agrees to a change of trust with this tree on this parent."""
+    body = base64.b64encode(key.sign(_agreed(tree, parent))).decode()
+    return f"{COSIGN}: {body}"
+
+
+def _agreed(tree: Oid, parent: Oid | None) -> bytes:
+    return b"assay trust " + tree + b" " + (parent or b"")
+
+
+def trailers(commit: Any, name: str) -> list[str]:
+    """Values of the trailers of that name in the last paragraph of a commit's message."""
+    last = commit.message.decode("utf-8", "replace").rstrip().rpartition("\n\n")[2]
+    return [line[len(name) + 2 :].strip() for line in last.splitlines() if line.startswith(name + ": ")]
+
+
+# --- judging ------------------------------------------------------------------------------------------------------
+
+class Judge:
+    """Judges commits that come in. `pinned`: fingerprint of the root agreed on when the library was joined.
+
+    `mine`: this machine's own newest commit: what its policy has revoked is not taken, and what it already holds stays.
+    """
+
+    def __init__(self, repo: Repository, folder: Folder, pinned: str, mine: Oid | None) -> None:
+        self.repo = repo
+        self.folder = folder
+        self.pinned = pinned
+        self.mine = mine
+        self.now = policy_of(repo, mine)
+
+    def refusals(self, commits: tuple[Oid, ...]) -> list[Refusal]:
+        """What is wrong with commits (parents before children); empty when all may be taken."""
+        adopted = {a.encode() for c in commits if self._signer(c) for a in trailers(self.repo.commit(c), ADOPTS)
+                   if self._check(c) is None}
+        return [r for r in (self._check(c) for c in commits if c not in adopted) if r is not None]
+
+    def _signer(self, oid: Oid) -> str:
+        commit = self.repo.commit(oid)
+        key = signer_of(commit.raw_without_sig(), commit.gpgsig) if commit.gpgsig else None
+        return key.fingerprint if key else ""
+
+    def _check(self, oid: Oid) -> Refusal | None:
+        commit = self.repo.commit(oid)
+        short = oid.decode()[:8]
+        who = commit.author.decode("utf-8", "replace").partition(" <")[0]
+
+        def refuse(kind: str, text: str) -> Refusal:
+            return Refusal(oid.decode(), kind, f"{short} by {who}: {text}")
+
+        if not commit.gpgsig and commit.author == MERGER.line() and len(commit.parents) == 2:
+            if self.folder.is_true_merge(oid):
+                return None
+            return refuse("forged", "it says it is an automatic merge, but its parents merge to something else.")
+        if not commit.gpgsig:
+            return refuse("unsigned", "the change is not signed. A known author can adopt it.")
+        signer = self._signer(oid)
+        if not signer:
+            return refuse("forged", "the signature does not fit the change.")
+        parent = commit.parents[0] if commit.parents else None
+        policy = policy_of(self.repo, parent or oid)
+        if parent is None and (self.pinned not in policy.roots or signer not in policy.roots):
+            return refuse("trust", "the library starts with another root key than the one agreed on.")
+        standing = self.now.signers.get(signer)
+        if standing is not None and standing.revoked:
+            return refuse("revoked", f"the key of {standing.name} has been revoked.")
+        changed = self.repo.changed(self.repo.tree_of(parent) if parent else None, commit.tree)
+        if any(path.startswith("trust/") for path in changed):
+            return self._trust_change(oid, parent, policy, signer, refuse)
+        if signer in policy.roots:
+            return None
+        if signer not in policy.signers:
+            return refuse("unknown", "the signing key is not known in this library.")
+        translations = all(len(p.split("/")) > 3 and p.split("/")[2] == "i18n" for p in changed)
+        if policy.may(signer, AUTHOR) or (translations and policy.may(signer, TRANSLATOR)):
+            return None
+        return refuse("role", "its signer may not change these files.")
+
+    def _trust_change(self, oid: Oid, parent: Oid | None, policy: Policy, signer: str, refuse: Any) -> Refusal | None:
+        commit = self.repo.commit(oid)
+        agreed = {signer} & set(policy.roots)
+        for body in trailers(commit, COSIGN):
+            try:
+                key = signer_of(_agreed(commit.tree, parent), base64.b64decode(body, validate=True))
+            except ValueError:
+                key = None
+            if key is not None and key.fingerprint in policy.roots:
+                agreed.add(key.fingerprint)
+        if len(agreed) >= max(1, policy.threshold):
+            return None
+        counted = f"{len(agreed)} of {policy.threshold}"
+        refusal: Refusal = refuse("trust", f"who may sign was changed with {counted} root keys.")
+        return refusal
+
+
+def allowed_signers(policy: Policy) -> str:
+    """Git's allowed-signers file, for `git verify-commit` on a plain clone."""
+    keys = {**policy.roots, **{s.fingerprint: s.key for s in policy.signers.values() if not s.revoked}}
+    return "".join(f'* namespaces="git" {line}\n' for _, line in sorted(keys.items()))
+
+
+def public(line: str) -> PublicKey:
+    return PublicKey.from_line(line)
