@@ -75,7 +75,7 @@ class Window(QMainWindow):
     # -- building ----------------------------------------------------------------------------------------------
 
     def _build(self) -> None:
-        places = [(s.id, s.title, s.icon, s.key) for s in self.specs.values()]
+        places = self._places()
         self.rail = Rail(self.theme, places)
         self.header = Header(self.theme)
         self.status = StatusBar(self.theme, self.bridge)
@@ -101,6 +101,9 @@ class Window(QMainWindow):
         self.setCentralWidget(self.guard)
         self.toast = Toast(self, self.theme)
         self.help = HelpSheet(self.theme, self)
+
+    def _places(self) -> list[tuple[str, str, str, str]]:
+        return [(s.id, s.title, s.icon, s.key) for s in self.specs.values() if not s.parent]
 
     def _connect(self) -> None:
         shell, bridge = self.shell, self.bridge
@@ -152,7 +155,7 @@ class Window(QMainWindow):
     def add_places(self, specs: Sequence[ViewSpec]) -> None:
         """Screens found after the first paint take their place in the rail and in the command table."""
         self.specs = {s.id: s for s in sorted(specs, key=lambda s: s.order)}
-        self.rail.set_places([(s.id, s.title, s.icon, s.key) for s in self.specs.values()])
+        self.rail.set_places(self._places())
         self.actions_table.add(window_actions(self))
         self._reasons()
 
@@ -179,7 +182,7 @@ class Window(QMainWindow):
             self.views[screen] = view
             self.screens.addWidget(view)
         self.current = screen
-        self.rail.set_current(screen)
+        self.rail.set_current(spec.parent or screen)
         self.screens.setCurrentWidget(view)
         self._add_view_actions()
         self.refresh_crumbs()

@@ -293,7 +293,10 @@ class View(QWidget):
 
 @dataclass(frozen=True)
 class ViewSpec:
-    """The constant VIEW of a screen module. `icon` is a Lucide name; `order` places it in the rail."""
+    """The constant VIEW of a screen module. `icon` is a Lucide name; `order` places it in the rail.
+
+    `parent`: the screen it belongs to; it then has no place of its own in the rail and lights its parent's.
+    """
 
     id: str
     title: str
@@ -302,6 +305,7 @@ class ViewSpec:
     make: Callable[[Shell], View]
     key: str = ""
     needs_engagement: bool = True
+    parent: str = ""
 
 
 @contextmanager
