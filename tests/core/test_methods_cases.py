@@ -12,7 +12,7 @@ from workbench.errors import Invalid
 from workbench.model import scoring
 
 DATA = Path(__file__).parents[1] / "data" / "rating-cases.json"
-WANTED = ("RC-01", "RC-02", "RC-03", "RC-04", "RC-05", "RC-12", "RC-17")
+WANTED = ("RC-01", "RC-02", "RC-03", "RC-04", "RC-05", "RC-12", "RC-13", "RC-17")
 CASES = {case["id"]: case for case in json.loads(DATA.read_text(encoding="utf-8"))["cases"]}
 
 
@@ -64,6 +64,10 @@ def test_worked_case(case_id: str) -> None:
     ("modelops", {"levels": {"6": []}}, "levels"),
     ("modelops", {"levels": {"2": ["FI", "ok"]}}, "levels.2[1]"),
     ("counts", {"areas": {"DataOps": ["FI", 1]}}, "areas.DataOps[1]"),
+    ("samm", {"practice_levels": []}, "practice_levels"),
+    ("samm", {"practice_levels": [[1, "x"]]}, "practice_levels[0][1]"),
+    ("samm", {"practice_levels": [[]]}, "practice_levels[0]"),
+    ("samm", {"practice_levels": [[1]], "other_functions": [True]}, "other_functions[0]"),
     ("gated_level", [1, 2], "JSON object"),
 ])
 def test_wrong_shape_names_its_place_and_a_remedy(name: str, inputs: Any, place: str) -> None:

@@ -174,8 +174,8 @@ def _outside(value: str, scale: Scale | None) -> str:
     return f'level "{value}" is out of scale (allowed: {", ".join(v.id for v in scale.values)}).'
 
 
-def check(framework: Framework, place: Place) -> list[Problem]:
-    """References and values that are wrong but harm nothing."""
+def check(framework: Framework, place: Place, few: int | None = None) -> list[Problem]:
+    """References and values that are wrong but harm nothing. More than `few` doubled codes are told in one line."""
     out: list[Problem] = []
     method = framework.method.id
     if method not in known_methods():
@@ -201,7 +201,14 @@ def check(framework: Framework, place: Place) -> list[Problem]:
     for cycle in _cycles({c.uid: tuple(c.needs) for c in framework.criteria if c.needs}):
         out.append(Problem("warning", place(cycle[0], "needs"), "These need each other in a circle: "
                            + ", ".join(_short(cycle)) + "."))
-    for code, uids in _doubled_codes(framework).items():
+    doubled = _doubled_codes(framework)
+    if few is not None and len(doubled) > few:
+        first = next(iter(doubled.values()))
+        out.append(Problem("warning", place(first[1], "code"), f"{len(doubled)} codes stand for more than one part, "
+                           f'first "{next(iter(doubled))}" for {first[0]} and {first[1]}.',
+                           "Such parts cannot be told apart by their code."))
+        doubled = {}
+    for code, uids in doubled.items():
         out.append(Problem("warning", place(uids[1], "code"),
                            f'{uids[1]}: the code "{code}" is also that of {uids[0]}.'))
     levels = {v.id for s in framework.scales if s.role == "level" for v in s.values}

@@ -32,7 +32,7 @@ CRITERION: Spec = {
     "parent": "text", "rank": "text", "code": "text", "level": "text", "kind": "text", "key": "flag",
     "optional": "flag", "derived": "text", "superseded_by": "set", "scale": "text", "applies_to": "text",
     "rated_at": "text", "text": "text", "ask": "text", "evidence": "text", "checks": "set", "needs": "texts",
-    "tags": "strengths", "na_allowed": "on", "weight": "text", "texts": "texts",
+    "tags": "strengths", "groups": "set", "na_allowed": "on", "weight": "text", "texts": "texts",
 }
 QUESTION: Spec = {"criterion": "text", "rank": "text", "text": "text", "scale": "text", "depends_on": "any"}
 TERM: Spec = {"code": "text", "title": "text", "text": "text", "rank": "text", "group": "text"}

@@ -7,14 +7,13 @@ storage. The format is described by resources/schema/framework-1.json.
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Mapping
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from workbench.errors import Invalid, NotFound, Problem
+from workbench.errors import Invalid, NotFound, Problem, Unavailable
 from workbench.formats import fields
-from workbench.formats.base import Format
+from workbench.formats.base import BY_CONTENT, BY_NAME, NOT, Format, Imported, Watch, bounded, bytes_of
 from workbench.formats.canonical import MAX_FILE_BYTES, Document, emit
 from workbench.formats.reader import HEAD, read_files
 from workbench.formats.writer import defaults_of, revision_of, write_files
@@ -198,45 +197,64 @@ def bundled_crosswalks() -> tuple[str, ...]:
     return tuple(sorted(p.stem for p in (bundled_root() / CROSSWALKS).glob("*.json")))
 
 
-def _is_native(path: Path) -> bool:
-    return path.is_dir() or path.suffix.lower() == ".json"
-
-
-def _read(path: Path) -> tuple[Framework, list[Problem]]:
+def _sniff(path: Path) -> int:
     if path.is_dir():
-        return load_folder(path)
-    if path.name == HEAD and (path.parent / "dim").is_dir():
-        return load_folder(path.parent)
+        return BY_CONTENT if (path / HEAD).is_file() else NOT
+    return BY_NAME if path.suffix.lower() == ".json" else NOT
+
+
+def _read(path: Path, watch: Watch) -> Imported:
+    watch(0, 1, f"Reading {path.name}")
+    if path.is_dir() or (path.name == HEAD and (path.parent / "dim").is_dir()):
+        framework, problems = load_folder(path if path.is_dir() else path.parent)
+        return Imported((framework,), problems=bounded(problems))
+    data = bytes_of(path, MAX_FILE_BYTES)
+    kind = _kind(data)
+    if kind == "vocabulary":
+        vocabulary, problems = read_vocabulary(data, path.name)
+        return Imported(vocabularies=(vocabulary,), problems=bounded(problems))
+    if kind == "crosswalk":
+        crosswalk, problems = read_crosswalk(data, path.name)
+        return Imported(crosswalks=(crosswalk,), problems=bounded(problems))
     try:
-        if path.stat().st_size > MAX_FILE_BYTES:
-            raise Invalid(f"{path}: The file is larger than 32 MB and was not read.", "Is this a framework file?")
-        data = path.read_bytes()
-    except OSError as error:
-        raise Invalid(f"{path}: The file cannot be read: {error.strerror}.",
-                      "Check the path and your rights.") from error
-    files: Mapping[str, bytes] = {HEAD: data}
-    try:
-        framework, problems = read_files(files)
+        framework, problems = read_files({HEAD: data})
     except Invalid as error:
         raise Invalid(error.text.replace(HEAD, str(path), 1), error.hint) from error
     problems = [dataclasses.replace(p, place=p.place.replace(HEAD, path.name, 1)) for p in problems]
-    return dataclasses.replace(framework, revision=revision_of(write_files(framework))), problems
+    framework = dataclasses.replace(framework, revision=revision_of(write_files(framework)))
+    return Imported((framework,), problems=bounded(problems))
 
 
-FORMAT = Format(id="native", title="Assay framework folder or file", suffixes=(".json",), sniff=_is_native, read=_read)
+def _kind(data: bytes) -> str:
+    """What the first typed entry of a file says it is; a guess that only chooses the reader."""
+    for kind in ("framework", "vocabulary", "crosswalk"):
+        if f'"type": "{kind}"'.encode() in data or f'"type":"{kind}"'.encode() in data:
+            return kind
+    return "framework"
+
+
+def _write(framework: Framework, path: Path) -> None:
+    try:
+        save_folder(framework, path)
+    except OSError as error:
+        raise Unavailable(f"{path}: The folder cannot be written: {error.strerror}.",
+                          "Choose another folder.") from error
+
+
+FORMAT = Format(id="native", title="Assay framework folder or file", suffixes=(".json",), sniff=_sniff, read=_read,
+                write=_write, endings=("",))
 
 
 def read_any(path: str | Path) -> tuple[Framework, list[Problem]]:
-    """The framework at a path, whatever its format: a folder, a JSON file or a pack."""
-    from workbench import formats
-    from workbench.discover import discover
+    """The one framework at a path, whatever its format."""
+    from workbench.formats.load import import_path
 
-    place = Path(path)
-    if not place.exists():
-        raise Invalid(f"{place}: There is no such file or folder.", "Check the path.")
-    known: list[Format] = discover(formats, "FORMAT")
-    for form in known:
-        if form.sniff(place):
-            return form.read(place)
-    raise Invalid(f"{place}: This is no framework file Assay knows.",
-                  "Known are: " + ", ".join(f.title for f in known) + ".")
+    found = import_path(path)
+    if not found.frameworks:
+        raise Invalid(f"{Path(path).name}: There is no framework in this file, only "
+                      f"{len(found.crosswalks)} crosswalks and {len(found.vocabularies)} vocabularies.",
+                      "Import it to use them.")
+    if len(found.frameworks) > 1:
+        raise Invalid(f"{Path(path).name}: It holds {len(found.frameworks)} frameworks.",
+                      "A file with exactly one can be read here.")
+    return found.frameworks[0], list(found.problems)

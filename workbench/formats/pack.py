@@ -18,10 +18,11 @@ from pathlib import Path
 from typing import Any
 
 from workbench.errors import Invalid, Problem, TooNew, Unavailable
-from workbench.formats.base import Format
+from workbench.formats import native
+from workbench.formats.base import BY_CONTENT, BY_NAME, NOT, Format, Imported, Watch, bounded
 from workbench.formats.canonical import Document, emit
 from workbench.formats.reader import read_files
-from workbench.formats.writer import revision_of
+from workbench.formats.writer import revision_of, write_files
 from workbench.model.framework import Framework
 
 SUFFIX = ".assaypack"
@@ -181,26 +182,41 @@ def _verified(content: Mapping[str, bytes], manifest: Mapping[str, Any]) -> list
     return []
 
 
-def _is_pack(path: Path) -> bool:
+def _sniff(path: Path) -> int:
     if not path.is_file():
-        return False
+        return NOT
     if path.suffix.lower() == SUFFIX:
-        return True
+        return BY_CONTENT
     try:
         with path.open("rb") as stream:
-            return stream.read(4) == b"PK\x03\x04"
+            return BY_NAME if stream.read(4) == b"PK\x03\x04" else NOT
     except OSError:
-        return False
+        return NOT
 
 
-def _read(path: Path) -> tuple[Framework, list[Problem]]:
+def _read(path: Path, watch: Watch) -> Imported:
+    watch(0, 1, f"Reading {path.name}")
     pack = read_pack(path)
-    if len(pack.frameworks) != 1:
-        raise Invalid(f"{path.name}: The pack holds {len(pack.frameworks)} frameworks.",
-                      "A pack with exactly one can be read here.")
-    files = next(iter(pack.frameworks.values()))
-    framework, problems = read_files(files)
-    return dataclasses.replace(framework, revision=revision_of(files)), [*pack.problems, *problems]
+    problems = list(pack.problems)
+    frameworks = []
+    for i, files in enumerate(pack.frameworks.values()):
+        watch(i, len(pack.frameworks), f"Reading {path.name}")
+        framework, found = read_files(files)
+        frameworks.append(dataclasses.replace(framework, revision=revision_of(files)))
+        problems += found
+    vocabularies = [native.read_vocabulary(text, f"{name}.json") for name, text in pack.vocabularies.items()]
+    crosswalks = [native.read_crosswalk(text, f"{name}.json") for name, text in pack.crosswalks.items()]
+    for _, found in (*vocabularies, *crosswalks):
+        problems += found
+    if not (frameworks or vocabularies or crosswalks):
+        raise Invalid(f"{path.name}: The pack is empty.", _REMEDY)
+    return Imported(tuple(frameworks), tuple(c for c, _ in crosswalks), tuple(v for v, _ in vocabularies),
+                    bounded(problems))
 
 
-FORMAT = Format(id="pack", title="Assay pack", suffixes=(SUFFIX,), sniff=_is_pack, read=_read)
+def _write(framework: Framework, path: Path) -> None:
+    write_pack(path, {framework.uid: write_files(framework)})
+
+
+FORMAT = Format(id="pack", title="Assay pack", suffixes=(SUFFIX,), sniff=_sniff, read=_read, write=_write,
+                endings=(SUFFIX,))

@@ -120,6 +120,7 @@ class Criterion:
     checks: tuple[str, ...] = ()
     needs: Mapping[str, str] = field(default_factory=dict)
     tags: Mapping[str, int] = field(default_factory=dict)
+    groups: tuple[str, ...] = ()
     na_allowed: bool = True
     weight: str = "1"
     texts: Mapping[str, str] = field(default_factory=dict)
