@@ -12,8 +12,8 @@ from typing import Any
 from workbench.errors import Problem
 from workbench.formats import fields
 from workbench.formats.checks import check, mend
-from workbench.formats.order import arranged
 from workbench.model.framework import EMPTY, Framework, Scale, ScaleValue
+from workbench.model.order import arranged
 
 Path = tuple[str, ...]
 _OWN = frozenset(("type", "descriptors", "values", "format", "method", "provenance", "ask", *fields.FRAMEWORK,
@@ -29,7 +29,7 @@ class Assembly:
     def __init__(self, places: Callable[..., str], written: Callable[..., str] | None = None) -> None:
         self.problems: list[Problem] = []
         self._places = places
-        self._written = written or (lambda *path: "")
+        self._written = written or (lambda *_: "")
         self._home: dict[str, Path] = {}
 
     def report(self, severity: str, path: Path, text: str, hint: str = "") -> None:
@@ -63,8 +63,8 @@ class Assembly:
             return value.strip()
         if isinstance(value, bool):
             written = self._written(*path, key) or ("true" if value else "false")
-            self.report("warning", (*path, key), f'"{key}" is a truth value where a text belongs; "{written}" was read.',
-                        "Put it in quotes.")
+            self.report("warning", (*path, key),
+                        f'"{key}" is a truth value where a text belongs; "{written}" was read.', "Put it in quotes.")
             return written
         if isinstance(value, int):
             return str(value)

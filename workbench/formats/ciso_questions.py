@@ -64,11 +64,11 @@ class Questions:
         if kind not in KINDS:
             self.parts.report("warning", path, f'The question type "{kind}" is not known; any text may answer it.')
         x = rest(raw, QUESTION_KEYS) | ({"urn": urn} if urn.startswith("urn:") else {})
-        scale = self._scale(kind, uid, urn, raw.get("choices"), (*path, "choices"))
+        scale = self._scale(kind, urn, raw.get("choices"), (*path, "choices"))
         return Question(uid=uid, criterion=criterion, rank=rank, text=self.parts.text(raw, "text", path), scale=scale,
                         depends_on=self._depends(raw.get("depends_on"), (*path, "depends_on")), x=x)
 
-    def _scale(self, kind: str, uid: str, urn: str, choices: Any, path: tuple[str, ...]) -> str:
+    def _scale(self, kind: str, urn: str, choices: Any, path: tuple[str, ...]) -> str:
         """The id of the scale that answers a question; made once for equal choices."""
         listed = [c for c in choices if isinstance(c, dict)] if isinstance(choices, list) else []
         values = []

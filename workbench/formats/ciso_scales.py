@@ -26,10 +26,10 @@ class Scoring:
         self.kept: dict[str, Any] = {}
         self._met: tuple[str, ...] = ()
         steps = self._steps(parts, raw.get("scores_definition"), (*path, "scores_definition"))
-        bounds = [raw.get("min_score"), raw.get("max_score")]
-        if not steps and all(type(b) is int for b in bounds) and 0 <= bounds[1] - bounds[0] <= MAX_STEPS:
-            steps = [(str(n), str(n), "") for n in range(bounds[0], bounds[1] + 1)]
-        elif any(b is not None for b in bounds):
+        low, high = raw.get("min_score"), raw.get("max_score")
+        if not steps and type(low) is int and type(high) is int and 0 <= high - low <= MAX_STEPS:
+            steps = [(str(n), str(n), "") for n in range(low, high + 1)]
+        elif low is not None or high is not None:
             self.kept |= {k: raw[k] for k in ("min_score", "max_score") if raw.get(k) is not None}
         if 3 <= len(steps) <= MAX_STEPS + 1:
             self.scales.append(scale_of("level", LEVEL, steps, title="Score"))

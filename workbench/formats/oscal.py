@@ -113,7 +113,7 @@ class _Reader:
         if not isinstance(value, list):
             self.parts.report("error", path, f'"{path[-1]}" should be a list; it was left out.')
             return []
-        out = []
+        out: list[tuple[tuple[str, ...], Mapping[str, Any]]] = []
         for i, item in enumerate(value):
             if isinstance(item, dict):
                 out.append(((*path, str(i)), item))

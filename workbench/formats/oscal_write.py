@@ -19,6 +19,7 @@ from workbench.formats.canonical import emit
 from workbench.model.framework import Criterion, Framework, Node
 
 VERSION = "1.1.2"
+OBJECTIVES, METHODS = ("assessment-objective", "objective"), ("assessment-method", "assessment")
 _TOKEN = re.compile(r"[^A-Za-z0-9_.-]+")
 
 
@@ -135,7 +136,7 @@ def _with_props(raw: dict[str, Any], own: list[dict[str, str]]) -> dict[str, Any
 
 def _with_parts(raw: dict[str, Any], texts: Mapping[str, str], params: Mapping[str, str]) -> dict[str, Any]:
     """Parts as they were kept, those whose text was changed here replaced."""
-    parts = [p for p in raw["parts"]] if isinstance(raw.get("parts"), list) else []
+    parts = list(raw["parts"]) if isinstance(raw.get("parts"), list) else []
     for name, text in texts.items():
         if text == prose.words(raw, name, params):
             continue
@@ -146,13 +147,13 @@ def _with_parts(raw: dict[str, Any], texts: Mapping[str, str], params: Mapping[s
 
 
 def _with_checks(raw: dict[str, Any], c: Criterion, params: Mapping[str, str]) -> dict[str, Any]:
-    parts = [p for p in raw["parts"]] if isinstance(raw.get("parts"), list) else []
+    parts = list(raw["parts"]) if isinstance(raw.get("parts"), list) else []
     if c.checks != prose.objectives(raw, params):
-        parts = [p for p in parts if not (isinstance(p, dict) and p.get("name") in ("assessment-objective", "objective"))]
+        parts = [p for p in parts if not (isinstance(p, dict) and p.get("name") in OBJECTIVES)]
         parts += [{"id": f"{raw['id']}_obj.{i}", "name": "assessment-objective", "prose": text}
                   for i, text in enumerate(c.checks, 1)]
     if c.evidence != prose.examined(raw, params):
-        parts = [p for p in parts if not (isinstance(p, dict) and p.get("name") in ("assessment-method", "assessment"))]
+        parts = [p for p in parts if not (isinstance(p, dict) and p.get("name") in METHODS)]
         if c.evidence:
             parts.append({"id": f"{raw['id']}_examine", "name": "assessment-method",
                           "props": [{"name": "method", "value": "EXAMINE"}],

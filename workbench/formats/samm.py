@@ -146,7 +146,7 @@ class _Source:
             nodes=tuple(self.nodes), criteria=tuple(self.criteria), descriptors=tuple(self.descriptors),
             x={"model": model}))
 
-    def _order(self, raw: Object, kind: str, uid: str) -> str:
+    def _order(self, raw: Object, uid: str) -> str:
         order = raw.get("order")
         return f"{order:03}" if isinstance(order, int) and 0 <= order < 1000 else self.home[uid].split("/")[-1]
 
@@ -175,7 +175,7 @@ class _Source:
             about = self.parts.text(raw, "description", (self.home[uid],))
             x = rest(raw, ALWAYS | {"name", "description", "model"})
             self._node(uid, "function", name[:1].upper(), "", name, some(about=about), x,
-                       self._order(raw, "function", uid))
+                       self._order(raw, uid))
 
     def _practices(self) -> None:
         for uid, raw in self.by_id["security_practices"].items():
@@ -187,18 +187,18 @@ class _Source:
             self._node(uid, "practice", code, self.ours.get(link, ""), text(raw, "name", here) or code, some(
                 about=text(raw, "shortDescription", here), details=text(raw, "longDescription", here)),
                 rest(raw, ALWAYS | {"function", "name", "shortName", "shortDescription", "longDescription"}),
-                self._order(raw, "practice", uid))
+                self._order(raw, uid))
 
     def _streams(self) -> None:
         for uid, raw in self.by_id["streams"].items():
             here = (self.home[uid],)
             link = self._parent(raw, "practice", "security_practices", uid)
-            letter = self.parts.text(raw, "letter", here) or self._order(raw, "stream", uid)
+            letter = self.parts.text(raw, "letter", here) or self._order(raw, uid)
             code = f"{self.codes[link]}-{letter}" if link else letter
             self._node(uid, "stream", code, self.ours.get(link, ""), self.parts.text(raw, "name", here) or code,
                        some(about=self.parts.text(raw, "description", here)),
                        rest(raw, ALWAYS | {"practice", "name", "letter", "description"}),
-                       self._order(raw, "stream", uid))
+                       self._order(raw, uid))
 
     def _levels(self) -> _Levels:
         found = _Levels()
@@ -244,7 +244,7 @@ class _Source:
                      x=rest(raw, ALWAYS | {"values"}) | {"id": uid})
 
     def _questions(self, scales: Mapping[str, str], levels: _Levels) -> None:
-        order = sorted(self.by_id["questions"], key=lambda u: (self._order(self.by_id["questions"][u], "", u),
+        order = sorted(self.by_id["questions"], key=lambda u: (self._order(self.by_id["questions"][u], u),
                                                                self.home[u]))
         for uid in order:
             raw = self.by_id["questions"][uid]
@@ -259,7 +259,7 @@ class _Source:
                 continue
             level = levels.of.get(text(activity, "level", (self.home[link],)), "")
             if not level:
-                self.parts.report("error", (self.home[link], "level"), "The activity names a level that does not exist.",
+                self.parts.report("error", (self.home[link], "level"), "The activity names no level that exists.",
                                   "It counts for no level.")
             scale = scales.get(text(raw, "answerSet", here), "")
             if not scale:
@@ -282,7 +282,7 @@ class _Source:
         more = rest(activity, ALWAYS | {"stream", "level", "title", *TEXTS})
         self.criteria.append(Criterion(
             uid=self.parts.uid(f"{UID}.{slug(code)}", here), parent=self.ours[stream],
-            rank=f"{level or '0'}-{self._order(raw, '', uid)}", code=code, level=level, scale=scale,
+            rank=f"{level or '0'}-{self._order(raw, uid)}", code=code, level=level, scale=scale,
             text=title or text(raw, "text", here), ask=text(raw, "text", here),
             checks=tuple(sorted({str(q).strip() for q in quality or [] if not isinstance(q, (dict, list))})),
             texts={ours: found for theirs, ours in TEXTS.items() if (found := self._words(activity, theirs, there))},

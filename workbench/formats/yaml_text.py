@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from functools import cache
+from itertools import islice
 from typing import Any
 
 from workbench.errors import Invalid, Problem
@@ -202,7 +203,7 @@ class YamlDocument:
                     suspects.setdefault(text.count("\n", 0, match.start()) + 1, False)
                 if len(suspects) > MAX_SUSPECTS:
                     break
-        tags = [text.count("\n", 0, m.end()) + 1 for _, m in zip(range(MAX_SUSPECTS), _TAG.finditer(text), strict=False)]
+        tags = [text.count("\n", 0, m.end()) + 1 for m in islice(_TAG.finditer(text), MAX_SUSPECTS)]
         if not suspects and not tags:
             return
         by_line = {line.number: path for path, line in self.lines().items()}

@@ -253,7 +253,7 @@ def run(inputs: Mapping[str, Any]) -> Mapping[str, Any]:
     """A case: {"practice_levels": [[A, B], …], "other_practices_in_function": […], "other_functions": […]}."""
     levels = inputs.get("practice_levels")
     if not isinstance(levels, list) or not levels:
-        raise Invalid("practice_levels: a list of answers per level is needed.", "Give [[1, 0.5], [0.5, 0.25], [0, 0]].")
+        raise Invalid("practice_levels: a list of answers per level is needed.", "Give [[1, 0.5], [0.5, 0]].")
     practice = NONE
     for i, answers in enumerate(levels):
         numbers = _numbers(answers, f"practice_levels[{i}]")
