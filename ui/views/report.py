@@ -8,27 +8,27 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QTimer, QUrl
-from PySide6.QtGui import QDesktopServices, QGuiApplication
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QFileDialog, QVBoxLayout, QWidget
 
 from ui.messages import Message, explain
 from ui.tasks import Progress, Task
 from ui.views.base import ActionSpec, Context, Place, Shell, View, ViewSpec
 from ui.views.report_checks import check_rows, place_of
-from ui.views.report_choices import Choices, arranged, clean_name, default_name, free_path, moved
+from ui.views.report_choices import Choices, arranged, clean_name, default_name, moved
+from ui.views.report_export import Exported, export_folder, export_job, say_exported
 from ui.views.report_options import OptionsPane
 from ui.views.report_preview import Pages, PreviewPane, section_at
 from ui.views.report_sections import SectionRow, SectionsPane
-from ui.widgets.splitter import Splitter
+from ui.widgets.panes import PaneRow, PaneSpec
 from ui.widgets.state_view import StateView
 from workbench.commands.brands import save_brand_kit
 from workbench.commands.reports import record_report_issue, save_report_definition
-from workbench.errors import Cancelled, Problem, Unavailable
+from workbench.errors import Cancelled
 from workbench.formats.native import load_vocabulary
 from workbench.model.brand import BrandKit
 from workbench.model.framework import Framework
@@ -40,19 +40,10 @@ from workbench.queries.report_setup import ReportSetup, brand_kits, report_setup
 from workbench.report import preview
 from workbench.report.build import BuiltReport, build, sections
 from workbench.report.options import ReportOptions, Section
-from workbench.report.write import write_file
 
 DEBOUNCE = 300
 SIZES = {"A4": (595.28, 841.89), "Letter": (612.0, 792.0)}
 DIMENSIONS = "dimensions"
-
-
-@dataclass(frozen=True)
-class Exported:
-    path: Path
-    sha256: str
-    pages: int
-    problems: tuple[Problem, ...] = field(default_factory=tuple)
 
 
 class ReportView(View):
@@ -65,6 +56,7 @@ class ReportView(View):
         "evidence", "evidence_link", "finding", "recommendation", "engagement", "assessment", "unit", "participant",
         "session",
     })  # fmt: skip
+    rebuilt_on_zoom = True
 
     def __init__(self, shell: Shell, parent: QWidget | None = None) -> None:
         super().__init__(shell, parent)
@@ -82,13 +74,14 @@ class ReportView(View):
         self.sections = SectionsPane(theme)
         self.preview = PreviewPane(theme, self._render)
         self.options = OptionsPane(theme)
-        self.splitter = Splitter(theme)
-        for pane in (self.sections, self.preview, self.options):
-            self.splitter.addWidget(pane)
-        for i, stretch in enumerate((0, 1, 0)):
-            self.splitter.setStretchFactor(i, stretch)
-        self.splitter.setSizes([theme.px(272), theme.px(780), theme.px(324)])
-        self.state = StateView(theme, self.splitter)
+        self.row_of_panes = PaneRow(theme, [PaneSpec(self.sections, 272, 220), PaneSpec(self.preview, 780, 420, 1),
+                                            PaneSpec(self.options, 324, 288)])
+        self.row_of_panes.set_sizes(shell.recall(self.ID, "sizes", []))
+        self.row_of_panes.moved.connect(lambda sizes: shell.remember(self.ID, "sizes", sizes))
+        self.row_of_panes.side_changed.connect(self._side_changed)
+        self.preview.side_wanted.connect(lambda: self.row_of_panes.show_side(True))
+        self.options.closed.connect(self.toggle_options)
+        self.state = StateView(theme, self.row_of_panes)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.addWidget(self.state)
@@ -299,7 +292,7 @@ class ReportView(View):
 
     def _jump(self, key: str) -> None:
         if key == "content":
-            self.options.open_tab(1)
+            self.open_tab(1)
             return
         turn = self._turns.get(key, 0)
         self._turns[key] = turn + 1
@@ -310,10 +303,7 @@ class ReportView(View):
     # -- export ------------------------------------------------------------------------------------------------
 
     def folder(self) -> Path:
-        """Where exports go: chosen on this machine, else beside the engagement file."""
-        chosen = str(self.shell.bridge.workbench.settings.get("export_folder", "") or "")
-        opened = self.shell.bridge.workbench.engagement
-        return Path(chosen) if chosen else opened.path.parent if opened is not None else Path.home()
+        return export_folder(self.shell)
 
     def _choose_folder(self) -> None:
         chosen = QFileDialog.getExistingDirectory(self, "Folder for exports", str(self.folder()))
@@ -332,18 +322,7 @@ class ReportView(View):
         if self.setup is None or not self.options.export.isEnabled():
             return
         options = replace(self.choices.options(self.shell.bridge.workbench.person), issued=int(time.time() * 1000))
-        make, folder, name = self.job(options), self.folder(), self.file_name()
-
-        def run(progress: Progress) -> Exported:
-            built = make(progress)
-            path = free_path(folder, name)
-            sha256 = write_file(path, built.pdf)
-            written = preview.page_count(path.read_bytes())
-            if written != built.pages:
-                raise Unavailable(f"{path.name} was written with {written} of {built.pages} pages.",
-                                  "Export again to another folder.")
-            return Exported(path, sha256, written, built.problems)
-
+        run = export_job(self.job(options), self.folder(), self.file_name())
         self.options.busy("Exporting")
         self.shell.bridge.start(run, self._exported, self._export_failed, title="Export PDF")
 
@@ -353,12 +332,8 @@ class ReportView(View):
             self.shell.bridge.do(record_report_issue(
                 self.setup.assessment.uid, version=self.choices.version, status=self.choices.status,
                 sha256=found.sha256, pages=found.pages))
-        path = found.path
-        self.shell.toast(f"{path.name}, {found.pages} pages", False, (
-            ("Open", lambda: QDesktopServices.openUrl(QUrl.fromLocalFile(str(path)))),
-            ("Show in folder", lambda: QDesktopServices.openUrl(QUrl.fromLocalFile(str(path.parent)))),
-            ("Copy path", lambda: QGuiApplication.clipboard().setText(str(path)))))
-        self.last_export = path
+        say_exported(self.shell, found)
+        self.last_export = found.path
 
     def _export_failed(self, error: Exception) -> None:
         self.options.busy("")
@@ -368,25 +343,54 @@ class ReportView(View):
 
     # -- commands ----------------------------------------------------------------------------------------------
 
+    def open_tab(self, number: int) -> None:
+        """Show a tab of the options, wherever the pane is."""
+        self.row_of_panes.show_side(True)
+        self.options.open_tab(number)
+        self.options.tabs.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def toggle_options(self) -> None:
+        self.row_of_panes.show_side(not self.row_of_panes.side_shown())
+        if not self.row_of_panes.side_shown():
+            self.preview.area.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _side_changed(self) -> None:
+        self.options.close_button.setVisible(self.row_of_panes.narrow)
+        self.preview.side_button.setVisible(not self.row_of_panes.side_shown())
+
+    def _at(self, run: Callable[[str], object]) -> Callable[[], None]:
+        """A command on the section that is current in the list."""
+        def go() -> None:
+            section = self.sections.list.current_id()
+            if section:
+                run(section)
+        return go
+
     def _nothing(self) -> str:
         return "" if self.setup is not None else "no framework is part of the engagement yet"
 
     def actions(self) -> list[ActionSpec]:  # type: ignore[override]
-        def spec(id_: str, text: str, run: Callable[[], object], key: str = "", icon: str = "") -> ActionSpec:
+        def spec(id_: str, text: str, run: Callable[[], object], key: str = "", icon: str = "", *,
+                 listed: bool = False) -> ActionSpec:
             return ActionSpec(f"report.{id_}", text, run, (key,) if key else (), icon=icon, disabled=self._nothing,
-                              where=self.ID)
+                              where=self.ID, shown_only=listed)
 
         return [
             spec("export", "Export PDF", self.export, "Ctrl+E", "file-text"),
-            spec("next", "Next page of the preview", lambda: self.preview.turn(1)),
-            spec("previous", "Previous page of the preview", lambda: self.preview.turn(-1)),
-            spec("brand", "Report: brand kit", lambda: self.options.open_tab(0), icon="palette"),
-            spec("content", "Report: content and privacy", lambda: self.options.open_tab(1), icon="eye"),
-            spec("output", "Report: output", lambda: self.options.open_tab(2), icon="printer"),
+            spec("next", "Next page of the preview", lambda: self.preview.turn(1), "Ctrl+PgDown", "chevron-right"),
+            spec("previous", "Previous page of the preview", lambda: self.preview.turn(-1), "Ctrl+PgUp",
+                 "chevron-left"),
+            spec("toggle", "Switch the section on or off", self._at(self.toggle), "Space", "square-check", listed=True),
+            spec("up", "Move the section up", self._at(lambda s: self.reorder(s, -1)), "Alt+Up", listed=True),
+            spec("down", "Move the section down", self._at(lambda s: self.reorder(s, 1)), "Alt+Down", listed=True),
+            spec("brand", "Report: brand kit", lambda: self.open_tab(0), "Alt+1", "palette"),
+            spec("content", "Report: content and privacy", lambda: self.open_tab(1), "Alt+2", "eye"),
+            spec("output", "Report: output", lambda: self.open_tab(2), "Alt+3", "printer"),
+            spec("options", "Show or hide the options", self.toggle_options, "Ctrl+I", "panel-right"),
         ]
 
     def panes(self) -> list[QWidget]:
-        return [self.sections.list, self.preview.area, self.options.tabs[self.options.pages.currentIndex()]]
+        return [self.sections.list, self.preview.area, self.options.tabs]
 
 
 VIEW = ViewSpec("report", "Report", "file-text", 60, ReportView, "Ctrl+6")

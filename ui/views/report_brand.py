@@ -12,71 +12,24 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QFont, QFontMetricsF, QImage, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QComboBox, QFileDialog, QSizePolicy, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtCore import QRectF, QSize, Signal
+from PySide6.QtGui import QColor, QImage, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QFileDialog, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
 from ui.theme import Theme
-from ui.widgets.autosave_text import AutosaveLine
-from ui.widgets.buttons import Button
+from ui.views.report_card import KitCard, LogoRow
+from ui.widgets.autosave_text import AutosaveLine, AutosaveText
 from ui.widgets.chips import Chip
-from ui.widgets.fields import Field
+from ui.widgets.fields import Combo, Field
 from ui.widgets.parts import Label, Rule, line
 from workbench.model.brand import BrandKit
-from workbench.report.brand import FONT_NAMES, kit_problems, on_primary
+from workbench.report.brand import FONT_NAMES, WHITE, kit_problems
 
 COLOURS = (("primary", "Primary"), ("current", "Current level"), ("target", "Target"), ("tint", "Tint"))
 WORDS = (("company", "Company"), ("header", "Running head"), ("footer", "Footer"), ("classification", "Classification"),
          ("watermark", "Watermark of drafts"), ("disclaimer", "Disclaimer"))
+LOGOS = (("logo_dark", "Logo on the cover"), ("logo", "Logo on pages"))
 LOGO_LIMIT = 1_000_000
-
-
-class _Card(QWidget):
-    """The kit as the cover shows it: logo or company on the primary colour."""
-
-    def __init__(self, theme: Theme) -> None:
-        super().__init__()
-        self._theme = theme
-        self._kit = BrandKit(uid="")
-        self._logo = QImage()
-        self.setFixedHeight(theme.px(76))
-        self.setAccessibleName("Brand kit on the cover")
-
-    def show_kit(self, kit: BrandKit) -> None:
-        self._kit = kit
-        data = kit.logo_dark or kit.logo
-        self._logo = QImage.fromData(base64.b64decode(data)) if data else QImage()
-        self.update()
-
-    def paintEvent(self, _event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
-        box = QRectF(self.rect())
-        painter.setPen(QPen(self._theme.color("border.default"), 1))
-        painter.setBrush(QColor(self._kit.primary))
-        painter.drawRoundedRect(box.adjusted(0.5, 0.5, -0.5, -0.5), 6, 6)
-        name = self._kit.company or self._kit.name
-        font = QFont(self._kit.heading_font)
-        font.setPixelSize(self._theme.px(17))
-        font.setWeight(QFont.Weight.DemiBold)
-        words = QFontMetricsF(font).horizontalAdvance(name)
-        side = 0.0
-        if not self._logo.isNull():
-            high = box.height() * 0.46
-            side = min(box.width() * 0.5, high * self._logo.width() / max(1, self._logo.height()))
-        wide = side > box.height() * 0.8
-        total = side if wide else side + (12 if side else 0) + words
-        x = (box.width() - total) / 2
-        if side:
-            high = side * self._logo.height() / self._logo.width()
-            painter.drawImage(QRectF(x, (box.height() - high) / 2, side, high), self._logo)
-        if not wide:
-            painter.setFont(font)
-            painter.setPen(QColor(on_primary(self._kit)))
-            left = x + side + (12 if side else 0)
-            painter.drawText(QRectF(left, 0, words + 4, box.height()), int(Qt.AlignmentFlag.AlignVCenter), name)
-        painter.end()
 
 
 class _Swatch(QToolButton):
@@ -124,13 +77,13 @@ class BrandTab(QWidget):
         whole = QVBoxLayout(self)
         whole.setContentsMargins(px(16), px(12), px(16), px(12))
         whole.setSpacing(px(10))
-        self.name = Label(theme, "", "base", "", 500, elide=True)
-        self.change = QComboBox()
-        self.change.setAccessibleName("Brand kit")
-        self.change.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
+        self.name = Label(theme, "Brand kit")
+        self.change = Combo(theme, "Brand kit")
+        self.change.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.change.setMinimumWidth(theme.px(120))
         self.change.activated.connect(lambda i: self.picked.emit(str(self.change.itemData(i))))
         whole.addLayout(line(self.name, self.change))
-        self.card = _Card(theme)
+        self.card = KitCard(theme)
         whole.addWidget(self.card)
         self.swatches = [_Swatch(theme, field, title) for field, title in COLOURS]
         for swatch in self.swatches:
@@ -146,26 +99,26 @@ class BrandTab(QWidget):
         self.texts = self._fonts("Text", "text_font", whole)
         self.contrast = Chip(theme, "All pairs pass AA", "success", "circle-check")
         whole.addLayout(line(Label(theme, "Contrast check"), None, self.contrast))
-        self.logo = Button(theme, "Choose logo", "link")
-        self.logo.clicked.connect(self._choose_logo)
-        self.no_logo = Button(theme, "Remove", "link")
-        self.no_logo.clicked.connect(lambda: self._edit(logo="", logo_dark=""))
+        self.logos = [LogoRow(theme, title, field) for field, title in LOGOS]
+        for logo in self.logos:
+            logo.choose.clicked.connect(lambda _on=False, f=logo.field: self.choose_logo(f))
+            logo.remove.clicked.connect(lambda _on=False, f=logo.field: self.drop_logo(f))
+            whole.addLayout(logo.line)
         self.logo_error = Label(theme, "", "sm", "danger", wrap=True)
         self.logo_error.hide()
-        whole.addLayout(line(Label(theme, "Logo"), None, self.no_logo, self.logo))
         whole.addWidget(self.logo_error)
         whole.addWidget(Rule(theme))
-        self.words: dict[str, AutosaveLine] = {}
+        self.words: dict[str, AutosaveLine | AutosaveText] = {}
         for field, title in WORDS:
-            editor = AutosaveLine(theme, title)
+            long = field == "disclaimer"
+            editor = AutosaveText(theme, title, rows=2, max_rows=8) if long else AutosaveLine(theme, title)
             editor.edited.connect(lambda text, f=field: self._edit(**{f: text}))
             self.words[field] = editor
             whole.addWidget(Field(theme, title, editor))
         whole.addStretch(1)
 
-    def _fonts(self, title: str, field: str, whole: QVBoxLayout) -> QComboBox:
-        box = QComboBox()
-        box.setAccessibleName(f"{title} font")
+    def _fonts(self, title: str, field: str, whole: QVBoxLayout) -> Combo:
+        box = Combo(self._theme, f"{title} font")
         box.addItems(list(FONT_NAMES))
         box.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
         box.textActivated.connect(lambda name: self._edit(**{field: name}))
@@ -175,7 +128,6 @@ class BrandTab(QWidget):
     def show_kit(self, kit: BrandKit, kits: Sequence[BrandKit]) -> None:
         """The kit in force, and those to choose from. Text being typed is not touched."""
         self.kit = kit
-        self.name.setText(kit.name)
         self.card.show_kit(kit)
         self.change.blockSignals(True)
         self.change.clear()
@@ -192,7 +144,8 @@ class BrandTab(QWidget):
             box.setCurrentIndex(max(0, box.findText(name)))
         for field, editor in self.words.items():
             editor.set_text(getattr(kit, field))
-        self.no_logo.setVisible(bool(kit.logo or kit.logo_dark))
+        for logo in self.logos:
+            logo.show_logo(getattr(kit, logo.field), kit.primary if logo.field == "logo_dark" else WHITE)
         problems = kit_problems(kit)
         if problems:
             self.contrast.set("A pair fails AA", "warning", "triangle-alert")
@@ -237,12 +190,15 @@ class BrandTab(QWidget):
         if any(getattr(self.kit, name) != value for name, value in fields.items()):
             self.edited.emit(replace(self.kit, **dict[str, Any](fields)))
 
-    def _choose_logo(self) -> None:
+    def choose_logo(self, field: str) -> None:
         path, _ = QFileDialog.getOpenFileName(self, "Choose a logo", "", "Pictures (*.png *.jpg *.jpeg)")
         if path:
-            self.take_logo(Path(path))
+            self.take_logo(Path(path), field)
 
-    def take_logo(self, path: Path) -> None:
+    def drop_logo(self, field: str) -> None:
+        self._edit(**{field: ""})
+
+    def take_logo(self, path: Path, field: str = "logo") -> None:
         """Use a PNG or JPEG of at most 1 MB as the logo; otherwise say why not."""
         self.logo_error.hide()
         try:
@@ -255,7 +211,7 @@ class BrandTab(QWidget):
         elif QImage.fromData(data).isNull():
             self._refuse(f"{path.name} is not a PNG or JPEG picture. Choose another file.")
         else:
-            self._edit(logo=base64.b64encode(data).decode("ascii"))
+            self._edit(**{field: base64.b64encode(data).decode("ascii")})
 
     def _refuse(self, text: str) -> None:
         self.logo_error.setText(text)

@@ -8,57 +8,24 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from PySide6.QtCore import QRectF, Qt, Signal
-from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import (
-    QButtonGroup,
-    QFrame,
-    QHBoxLayout,
-    QScrollArea,
-    QStackedWidget,
-    QToolButton,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
 
 from ui.theme import Theme
 from ui.views.report_brand import BrandTab
 from ui.views.report_choices import PEOPLE, STATUSES, Choices
 from ui.widgets.autosave_text import AutosaveLine
-from ui.widgets.buttons import Button
+from ui.widgets.buttons import Button, IconButton
 from ui.widgets.fields import Field
 from ui.widgets.parts import Label, Rule, column, line
 from ui.widgets.segmented import Segmented
 from ui.widgets.switch import Switch
+from ui.widgets.tabs import Tabs
 from workbench.model.brand import BrandKit
 
+TABS = (("brand", "Brand kit"), ("content", "Content"), ("output", "Output"))
 PAPERS = (("A4", "A4"), ("Letter", "US Letter"))
-
-
-class _Tab(QToolButton):
-    """A tab head: text with an accent line under the chosen one."""
-
-    def __init__(self, theme: Theme, text: str) -> None:
-        super().__init__()
-        self._theme = theme
-        self.setText(text)
-        self.setAccessibleName(text)
-        self.setCheckable(True)
-        self.setFixedHeight(theme.px(40))
-        theme.style(self, "base", 500)
-
-    def paintEvent(self, _event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        chosen = self.isChecked()
-        painter.setFont(self._theme.font("base", 600 if chosen else 500))
-        painter.setPen(self._theme.color("text.primary" if chosen or self.underMouse() else "text.secondary"))
-        painter.drawText(self.rect(), int(Qt.AlignmentFlag.AlignCenter), self.text())
-        if chosen:
-            painter.fillRect(QRectF(4, self.height() - 2, self.width() - 8, 2), self._theme.color("accent.solid"))
-        if self.hasFocus():
-            painter.setPen(self._theme.color("focus.ring"))
-            painter.drawRoundedRect(QRectF(self.rect()).adjusted(1, 5, -2, -5), 4, 4)
-        painter.end()
 
 
 class OptionsPane(QFrame):
@@ -67,13 +34,13 @@ class OptionsPane(QFrame):
     changed = Signal(dict)
     export_wanted = Signal()
     folder_wanted = Signal()
+    closed = Signal()
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._theme = theme
         self.setProperty("surface", "surface")
         self.setAccessibleName("Report options")
-        self.setMinimumWidth(theme.px(288))
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.setSpacing(0)
@@ -81,18 +48,15 @@ class OptionsPane(QFrame):
         head.setProperty("line", "bottom")
         head.setFixedHeight(theme.px(40))
         row = QHBoxLayout(head)
-        row.setContentsMargins(theme.px(12), 0, theme.px(12), 0)
-        row.setSpacing(theme.px(8))
-        self.tabs: list[_Tab] = []
-        self._group = QButtonGroup(self)
+        row.setContentsMargins(theme.px(16), 0, theme.px(12), 0)
+        self.tabs = Tabs(theme, TABS)
+        self.tabs.picked.connect(lambda tab: self.open_tab([t for t, _ in TABS].index(tab)))
         self.pages = QStackedWidget()
-        for i, text in enumerate(("Brand kit", "Content", "Output")):
-            tab = _Tab(theme, text)
-            tab.clicked.connect(lambda _on=False, n=i: self.open_tab(n))
-            self._group.addButton(tab)
-            self.tabs.append(tab)
-            row.addWidget(tab)
-        row.addStretch(1)
+        row.addWidget(self.tabs)
+        self.close_button = IconButton(theme, "x", "Close", "Esc")
+        self.close_button.clicked.connect(self.closed)
+        self.close_button.hide()
+        row.addWidget(self.close_button)
         whole.addWidget(head)
         self.brand = BrandTab(theme)
         for page in (self.brand, self._content(), self._output()):
@@ -115,8 +79,14 @@ class OptionsPane(QFrame):
         self.open_tab(0)
 
     def open_tab(self, number: int) -> None:
-        self.tabs[number].setChecked(True)
+        self.tabs.set_current(TABS[number][0])
         self.pages.setCurrentIndex(number)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape and not self.close_button.isHidden():
+            self.closed.emit()
+        else:
+            super().keyPressEvent(event)
 
     def _content(self) -> QWidget:
         theme = self._theme

@@ -25,6 +25,7 @@ Pages = list[tuple[int, int, bytes]]
 Render = Callable[[bytes, float, list[int], Callable[[Pages], None]], None]
 POINT = 72.0
 KEPT = 8
+TIGHT = 590
 
 
 class _Sheet(QWidget):
@@ -60,12 +61,15 @@ class PreviewPane(Pane):
 
     turned = Signal(int)
     double_clicked = Signal(int)
+    side_wanted = Signal()
 
     def __init__(self, theme: Theme, render: Render, parent: QWidget | None = None) -> None:
         super().__init__(theme, "", surface="sunken", parent=parent)
         self._theme, self._render = theme, render
         self.setAccessibleName("Preview")
-        self.setMinimumWidth(theme.px(420))
+        self._tight = False
+        self._fresh = False
+        self._seconds = 0.0
         self._pdf = b""
         self._round = 0
         self.count = 0
@@ -88,6 +92,10 @@ class PreviewPane(Pane):
         self.header.add_tool(self.fit)
         self.percent = Label(theme, "", "sm", "secondary")
         self.header.add_tool(self.percent)
+        self.side_button = IconButton(theme, "panel-right", "Brand kit, content and output", "Ctrl+I")
+        self.side_button.clicked.connect(self.side_wanted)
+        self.side_button.hide()
+        self.header.add_tool(self.side_button)
         self.sheet = _Sheet(theme)
         self.area = QScrollArea()
         self.area.setWidgetResizable(True)
@@ -115,10 +123,12 @@ class PreviewPane(Pane):
         return self.chip.tone == "success"
 
     def updating(self) -> None:
+        self._fresh = False
         self.chip.set("Updating", "neutral", "refresh-cw")
 
     def fail(self, text: str) -> None:
         """The build failed; the old pages stay."""
+        self._fresh = False
         self.chip.set("Not current", "warning", "triangle-alert")
         self.message.setText(text)
         self.message.show()
@@ -127,6 +137,7 @@ class PreviewPane(Pane):
         """A new build; the place is kept."""
         self._pdf, self.count, self._ratio = pdf, count, size
         self._round += 1
+        self._fresh = True
         self._cache.clear()
         self.message.hide()
         self.page = max(1, min(self.page, count))
@@ -196,13 +207,24 @@ class PreviewPane(Pane):
 
     def _done(self) -> None:
         self.sheet.update()
-        self.chip.set(f"Preview current, {self._seconds:.1f} s", "success", "circle-check")
+        if not self._fresh:
+            return  # turned or resized pages of the former build are still not current
+        self.chip.set("Current" if self._tight else f"Preview current, {self._seconds:.1f} s", "success",
+                      "circle-check")
 
     # -- hands -------------------------------------------------------------------------------------------------
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
+        self._shorten(self.width() < self._theme.px(TIGHT))
         self._layout_later()
+
+    def _shorten(self, tight: bool) -> None:
+        """The header says less where there is little room."""
+        if tight != self._tight:
+            self._tight = tight
+            self.percent.setVisible(not tight)
+            self.fit.set_options([("page", "Page"), ("width", "Width"), ("two", "Two" if tight else "Two pages")])
 
     def _layout_later(self) -> None:
         if self.count:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QDropEvent, QKeyEvent, QMouseEvent, QPainter, QPen
+from PySide6.QtGui import QDropEvent, QKeyEvent, QMouseEvent, QPainter, QPen, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QFrame,
@@ -70,7 +70,7 @@ class _Delegate(QStyledItemDelegate):
     def box(self, rect: QRect, row: SectionRow) -> QRect:
         """Where the check box stands."""
         px = self._theme.px
-        left = rect.left() + px(33 if not row.part_of else 62)
+        left = rect.left() + px(33 if not row.part_of else 56)
         return QRect(left, rect.center().y() - px(8), px(16), px(16))
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
@@ -99,7 +99,7 @@ class _Delegate(QStyledItemDelegate):
         chosen = bool(state & QStyle.StateFlag.State_Selected)
         painter.setFont(theme.font("base", 600 if chosen else 400))
         painter.setPen(theme.color("text.primary" if row.on else "text.tertiary"))
-        words = QRect(box.right() + px(9), rect.top(), rect.right() - box.right() - px(58), rect.height())
+        words = QRect(box.right() + px(9), rect.top(), rect.right() - box.right() - px(46), rect.height())
         middle = Qt.AlignmentFlag.AlignVCenter
         text = painter.fontMetrics().elidedText(row.title, Qt.TextElideMode.ElideRight, words.width())
         painter.drawText(words, int(middle | Qt.AlignmentFlag.AlignLeading), text)
@@ -220,7 +220,7 @@ class SectionsPane(Pane):
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(theme, "Sections", parent=parent)
         self._theme = theme
-        self.setMinimumWidth(theme.px(220))
+        self._wanted = 0
         self.list = SectionList(theme)
         self._checks = QFrame()
         self._checks.setProperty("line", "top")
@@ -264,4 +264,13 @@ class SectionsPane(Pane):
             room = max(120, self.width() - theme.px(60))
             height += row.heightForWidth(room) if row.hasHeightForWidth() else theme.px(24)
         self._lines.addStretch(1)
-        self.area.setFixedHeight(min(height + 4, theme.px(190)))
+        self._wanted = height + 4
+        self._fit_checks()
+
+    def _fit_checks(self) -> None:
+        """The check list takes what it needs, up to a third of the pane."""
+        self.area.setFixedHeight(min(self._wanted, max(self._theme.px(60), self.height() * 3 // 10)))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit_checks()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QFontMetricsF, QKeyEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QFocusEvent, QFontMetricsF, QKeyEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton, QButtonGroup, QHBoxLayout, QSizePolicy, QWidget
 
 from ui.theme import Theme
@@ -88,6 +88,11 @@ class Tabs(QWidget):
         self._tabs[tab].setChecked(True)
         for name, button in self._tabs.items():
             button.setFocusPolicy(Qt.FocusPolicy.StrongFocus if name == tab else Qt.FocusPolicy.ClickFocus)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """The focus belongs to the open tab."""
+        super().focusInEvent(event)
+        self._tabs[self.current].setFocus(event.reason())
 
     def set_count(self, tab: str, count: str) -> None:
         self._tabs[tab].set_count(count)
