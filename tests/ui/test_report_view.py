@@ -1,4 +1,4 @@
-"""Report: sections by keyboard, the live preview in memory, brand kit, checks that lead somewhere, export and cancel."""
+"""Report: sections by keyboard, live preview in memory, brand kit, checks that lead somewhere, export and cancel."""
 
 from __future__ import annotations
 
