@@ -18,6 +18,7 @@ from workbench.model.authoring import gaps
 from workbench.model.diff import VERSION, diff, proposed_version, weight
 from workbench.model.draft import SPLIT, Draft, DraftField, DraftView, edits_of
 from workbench.model.framework import Framework
+from workbench.model.golden import run_golden
 from workbench.store.command import ChangeSet, Command, Reader, Transaction
 from workbench.store.revisions import NewRevision
 from workbench.store.store import Store
@@ -123,7 +124,20 @@ def problems(framework: Framework) -> list[DraftProblem]:
     for gap in gaps(framework):
         where = " > ".join(x for x in (gap.uid, gap.field) if x)
         out.append(DraftProblem(Problem(gap.severity, where, gap.text, gap.hint), gap.uid, gap.field))
+    for failed in golden_problems(framework):
+        out.append(DraftProblem(failed, failed.place, "case"))
     return sorted(out, key=lambda p: p.problem.severity != "error")
+
+
+def golden_problems(framework: Framework) -> list[Problem]:
+    """Golden answers that do not come out, one error each; the place is the case."""
+    out = []
+    for r in run_golden(framework):
+        if not r.passed:
+            text = f"The golden answers “{r.title or r.id}” do not come out: {' '.join(r.differences)}"
+            hint = "Mend the framework, or correct what is expected."
+            out.append(Problem("error", f"golden:{r.id}", text, hint))
+    return out
 
 
 def publication(

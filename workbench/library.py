@@ -79,7 +79,8 @@ class Library:
         for uid in bundled_ids():
             framework, files = load_bundled(uid)
             if framework.revision not in known:
-                self.add(framework, files)
+                newest = self._revisions.newest_of(uid)
+                self.add(framework, files, (newest,) if newest else ())
         self.store.set_meta("bundled", stamp)
 
     def _reindex(self) -> None:

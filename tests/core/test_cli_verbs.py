@@ -97,7 +97,7 @@ def test_library_export_makes_a_pack_that_check_reads(home: Path, tmp_path: Path
     assert out.read_bytes() == first
     capsys.readouterr()
     assert run("library", "check", out) == 0
-    assert "144 statements, no errors" in capsys.readouterr().out
+    assert "144 statements, 3 golden answer sets, no errors" in capsys.readouterr().out
     assert [p.name for p in tmp_path.iterdir() if p.suffix == ".part"] == []
 
 

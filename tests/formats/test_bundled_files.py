@@ -14,8 +14,7 @@ import pytest
 from workbench.formats import fields, native
 from workbench.formats.canonical import emit
 from workbench.formats.pack import pack_bytes
-from workbench.model.result import Answer, Answers
-from workbench.model.scoring import assess
+from workbench.model.golden import run_golden
 
 SCHEMAS = Path(__file__).resolve().parents[2] / "resources" / "schema"
 FILES = sorted(native.bundled_root().rglob("*.json"))
@@ -98,25 +97,23 @@ def test_pack_manifest_is_valid() -> None:
     jsonschema.Draft202012Validator(schema("pack")).validate(manifest)
 
 
-GOLDEN = [(uid, case["id"]) for uid in native.bundled_ids() for case in native.load_bundled(uid)[0].golden]
+# Why each result is right, by the rule of its sheet and not by what the program says:
+# cmmi-dev: an area is at 2 when every goal is satisfied with the generic practices of level 2; the seven areas of stage
+#   2 are, the others are not performed (0), so the staged level is 2.
+# modelops: level n needs every criterion of levels up to n; one level-3 statement of reliability at NI keeps that
+#   dimension at 2, and the overall level is that of the lowest dimension.
+# the gated ones: LI and FI are met; a superseded statement counts as met through its successor (Azure, AWS,
+#   McKnight), an optional one never gates (Google), the lowest dimension decides (Bucena: culture at 2).
+# llmops-azure: the picked level is the result. genaiops-azure: LI and FI hold, PI and NI do not, what is not
+#   applicable is left out, what is not rated counts in the total only.
+def test_there_are_golden_answers_for_every_framework() -> None:
+    assert all(native.load_bundled(uid)[0].golden for uid in native.bundled_ids())
 
 
-def test_there_are_golden_answers_for_every_framework_with_levels() -> None:
-    assert {uid for uid, _ in GOLDEN} == set(native.bundled_ids()) - {"genaiops-azure"}
-
-
-@pytest.mark.parametrize(("uid", "case_id"), GOLDEN)
-def test_golden_answers(uid: str, case_id: str) -> None:
+@pytest.mark.parametrize("uid", native.bundled_ids())
+def test_golden_answers_come_out(uid: str) -> None:
     framework, _ = native.load_bundled(uid)
-    case = next(c for c in framework.golden if c["id"] == case_id)
-    # a generic practice is answered once per area: criterion@area
-    given = {
-        (key.partition("@")[0], key.partition("@")[2], ""): Answer(value=value, state="value")
-        for key, value in case["answers"].items()
-    }
-    result = assess(framework, Answers(settled=given))
-    assert result.level == case["expected"]["level"]
-    assert {d.node: d.level for d in result.dimensions} == case["expected"]["dimensions"]
+    assert [(r.id, r.differences) for r in run_golden(framework) if not r.passed] == []
 
 
 def test_revision_is_stable_and_sees_every_byte() -> None:

@@ -8,6 +8,7 @@ from typing import Any
 import click
 
 from workbench.cli.common import Run, emit_json, one_line, placed, shared, table, write_atomic
+from workbench.drafts import golden_problems
 from workbench.errors import Invalid, WorkbenchError
 from workbench.model.framework import Criterion, Framework, Node
 
@@ -105,13 +106,14 @@ def _as_json(fw: Framework) -> dict[str, Any]:
 @JSON
 @shared
 def check(file: Path, as_json: bool) -> None:
-    """Read a framework file, folder or pack and list its problems; exit 1 when one of them is an error."""
+    """Read a framework file, folder or pack, run its golden answers and list what is wrong; exit 1 on an error."""
     from workbench.formats.native import read_any
 
     try:
         framework, problems = read_any(file)
     except WorkbenchError as error:
         raise placed(error, file) from error
+    problems = [*problems, *golden_problems(framework)]
     errors = [p for p in problems if p.severity == "error"]
     if as_json:
         listed = [{"severity": p.severity, "place": p.place, "text": p.text, "hint": p.hint} for p in problems]
@@ -122,7 +124,8 @@ def check(file: Path, as_json: bool) -> None:
             click.echo(one_line(str(problem)))
         if not errors:
             click.echo(f"{framework.title} {framework.version}: {len(framework.dimensions)} top-level parts, "
-                       f"{len(framework.criteria)} statements, no errors.")
+                       f"{len(framework.criteria)} statements, "
+                       f"{len(framework.golden)} golden answer sets, no errors.")
     if errors:
         count = "1 error" if len(errors) == 1 else f"{len(errors)} errors, the first"
         raise Invalid(f"{file}: {count}: {errors[0].place}: {errors[0].text}", errors[0].hint)

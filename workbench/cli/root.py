@@ -20,6 +20,7 @@ from workbench.cli.engagement import info, report
 from workbench.cli.fitness import evaluate
 from workbench.cli.hooks import Hooks
 from workbench.cli.library import library
+from workbench.cli.library_edit import diff, history, publish
 from workbench.cli.method import method
 from workbench.errors import Cancelled, WorkbenchError
 
@@ -63,7 +64,8 @@ def _window(run: Run, file: Path | None) -> int:
 
 for verb in (demo, library, report, info, method):
     root.add_command(verb)
-library.add_command(evaluate)
+for verb in (evaluate, publish, diff, history):
+    library.add_command(verb)
 
 
 def command_line(argv: Sequence[str] | None = None, hooks: Hooks | None = None) -> int:
