@@ -144,10 +144,10 @@ def test_a_text_of_many_pages_is_broken_into_lines_once(kit: BrandKit, monkeypat
     broken = []
     lines = Paragraph.breakLines
     monkeypatch.setattr(Paragraph, "breakLines", lambda self, width: broken.append(1) or lines(self, width))
-    cells = [["Statement", "Found"], ["First", theme.paragraphs("word " * 3900 + "end")]]
-    story = [theme.p("word " * 3900), theme.table(cells, [200, 280])]
+    cells = [["Statement", "Found"], ["First", theme.paragraphs("word " * 9000 + "end")]]
+    story = [theme.p("word " * 9000), theme.table(cells, [200, 280])]
     doc = BaseDocTemplate(io.BytesIO(), pagesize=(595, 842), initialFontName="Inter-Regular")
-    doc.addPageTemplates([PageTemplate("body", [Frame(50, 50, 495, 300)])])
+    doc.addPageTemplates([PageTemplate("body", [Frame(50, 50, 495, 700)])])
     doc.heading = lambda canvas, title: None
     doc.build(story, canvasmaker=TaggedCanvas)
     assert doc.page > 12

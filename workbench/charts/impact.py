@@ -11,6 +11,7 @@ from workbench.charts.marks import Circle, Drawing, Line, Mark, Rect, Text
 
 EFFORTS = ("S", "M", "L", "XL")
 FIELDS = (("Do now", 0, 0), ("Plan", 1, 0), ("Fill in", 0, 1), ("Question", 1, 1))
+SHARES = (0.4, 0.6)  # impact 4 and 5 above, 1 to 3 below: no dot stands on the border
 
 
 def impact_matrix(items: Sequence[tuple[int, str, int]], width: float, height: float, size: float = 11.0) -> Drawing:
@@ -19,8 +20,8 @@ def impact_matrix(items: Sequence[tuple[int, str, int]], width: float, height: f
     wide, high = width - left, height - low
     marks: list[Mark] = []
     for name, column, row in FIELDS:
-        x, y = left + column * wide / 2, row * high / 2
-        marks.append(Rect(x + 1, y + 1, wide / 2 - 2, high / 2 - 2, fill="brand.tint", radius=4))
+        x, y = left + column * wide / 2, row * high * SHARES[0]
+        marks.append(Rect(x + 1, y + 1, wide / 2 - 2, high * SHARES[row] - 2, fill="brand.tint", radius=4))
         marks.append(Text(x + 10, y + size * 1.7, name, "text.tertiary", size, 600))
     for i, effort in enumerate(EFFORTS):
         marks.append(

@@ -134,7 +134,8 @@ def build_report(bench: Workbench, *, brand: str = "", wanted: str = "") -> tupl
 
     assessment = choose_assessment(bench, wanted)
     data = bench.read(report_data, bench.framework_of(assessment), assessment.uid)
-    built = build(data, choose_kit(bench, brand), options=ReportOptions())
+    kit = choose_kit(bench, brand, str(data.options.get("kit", "")))
+    built = build(data, kit, options=ReportOptions.stored(data.options))
     return built.pdf, built.pages, [str(p) for p in built.problems]
 
 
@@ -152,12 +153,12 @@ def choose_assessment(bench: Workbench, wanted: str = "") -> Assessment:
     raise NotFound(f"There is no assessment “{wanted}”.", f"Known: {known}.")
 
 
-def choose_kit(bench: Workbench, wanted: str = "") -> BrandKit:
-    """A kit of the file, else of the library; without a wish the file's first, else Assay's own look."""
-    kits: list[BrandKit] = bench.read(Reader.all, BrandKit)
+def choose_kit(bench: Workbench, wanted: str = "", stored: str = "") -> BrandKit:
+    """A kit of the file, else of the library; without a wish the stored one, the file's first, Assay's own look."""
+    own: list[BrandKit] = bench.read(Reader.all, BrandKit)
+    kits = own + bench.read(Reader.all, BrandKit, file="library")
     if not wanted:
-        return kits[0] if kits else BrandKit(uid="assay")
-    kits += bench.read(Reader.all, BrandKit, file="library")
+        return next((k for k in kits if stored and k.uid == stored), own[0] if own else BrandKit(uid="assay"))
     for kit in kits:
         if wanted.casefold() in (kit.uid, kit.name.casefold()):
             return kit

@@ -171,7 +171,7 @@ ADVICE: tuple[DemoAdvice, ...] = (
 
 BRAND = {
     "name": "Keller Advisory", "company": "Keller Advisory", "primary": "#16273F", "accent": "#A8730B",
-    "header": "Enterprise ModelOps assessment", "footer": "Keller Advisory for Northwind Insurance",
+    "header": "", "footer": "",  # the title, and who may read it
     "classification": "Confidential",
     "disclaimer": "This report reflects what was said and shown from 16 to 24 November 2026. It is advice, no audit.",
     "watermark": "DRAFT",

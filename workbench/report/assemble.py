@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from reportlab.lib.utils import TimeStamp
-from reportlab.platypus import BaseDocTemplate, Frame, PageBreak, PageTemplate
+from reportlab.platypus import BaseDocTemplate, CondPageBreak, Frame, PageBreak, PageTemplate, Spacer
 from reportlab.platypus.doctemplate import LayoutError
 
 from workbench.charts.cover import cover_art
@@ -26,6 +26,7 @@ from workbench.report.sections.cover import issue_day, report_title
 from workbench.report.theme import Theme
 
 Progress = Any
+SHORT = 230.0  # points a part needs below the one before; else it starts a page
 
 
 class _Doc(BaseDocTemplate):  # type: ignore[misc]
@@ -109,7 +110,7 @@ def _story(facts: Facts, theme: Theme, chosen: Sequence[Section],
             progress(i, len(chosen), section.title)
         flows = list(section.build(facts, theme)) if section.id in theme.sections else []
         if flows and story and section.id != "cover" and not isinstance(story[-1], PageBreak):
-            story.append(PageBreak())
+            story += [PageBreak()] if section.new_page else [CondPageBreak(SHORT), Spacer(1, 30)]
         story += flows
     if story and isinstance(story[-1], PageBreak):
         story.pop()

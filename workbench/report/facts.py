@@ -13,7 +13,7 @@ from workbench.charts.data import Axis, OutcomeLike, ProfileData
 from workbench.model.engagement import Assessment, Engagement, Session
 from workbench.model.framework import Framework, Node
 from workbench.model.outcome import Finding, Recommendation
-from workbench.model.result import AssessmentResult, CriterionResult, DimensionResult
+from workbench.model.result import AssessmentResult, DimensionResult
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,15 +120,3 @@ class Facts:
     def advice_of(self, node: str, findings: list[Finding]) -> list[Recommendation]:
         known = {f.uid for f in findings}
         return [r for r in self.recommendations if r.node == node or (not r.node and known.intersection(r.findings))]
-
-    def words_for(self, one: CriterionResult) -> list[str]:
-        """Why a criterion is rated as it is: its rationale, else those of the units by name."""
-        own = self.found.get((one.criterion, one.context), "")
-        words = [own] if own else []
-        if one.judged is not None and one.judged.reason and one.judged.reason != own:
-            words.append(f"Judgement: {one.judged.reason}")
-        for unit in one.units:
-            text = self.unit_found.get((one.criterion, one.context, unit), "")
-            if text and text not in words:
-                words.append(f"{self.units.get(unit, 'Unit')}: {text}")
-        return words

@@ -6,6 +6,7 @@ left out here a second time, should a query ever let it pass.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from workbench.charts.data import from_outcome
@@ -37,13 +38,14 @@ def gather(data: ReportData, options: ReportOptions) -> Facts:
         if s.state == "not_applicable":
             left_out.setdefault(s.criterion, (s.criterion, s.reason, s.approver))
     sessions = tuple(data.sessions)
+    shown = _roles(data, options)
     return Facts(
         engagement=data.engagement,
         assessment=data.assessment,
         outcome=outcome,
         profile=from_outcome(outcome),
         findings=tuple(data.findings),
-        recommendations=tuple(data.recommendations),
+        recommendations=tuple(replace(r, owner=shown.get(r.owner.strip(), r.owner)) for r in data.recommendations),
         quotes=_quotes(data, options),
         register=_register(data),
         sessions=sessions,
@@ -51,7 +53,7 @@ def gather(data: ReportData, options: ReportOptions) -> Facts:
         found=found,
         unit_found=unit_found,
         confidence=confidence,
-        not_applicable=tuple(left_out.values()),
+        not_applicable=tuple((c, reason, shown.get(who.strip(), who)) for c, reason, who in left_out.values()),
         lead=data.engagement.lead,
         previous_day=data.previous_day,
         issues=_issues(data),
@@ -59,6 +61,14 @@ def gather(data: ReportData, options: ReportOptions) -> Facts:
         method_text=data.method.explain,
         notes_counted=data.notes_counted,
     )
+
+
+def _roles(data: ReportData, options: ReportOptions) -> dict[str, str]:
+    """What stands for the name of a participant who owns or approves something: the role, unless names are printed."""
+    if options.people == "names":
+        return {}
+    bare = options.people == "none"
+    return {p.name.strip(): "" if bare else p.role or "Participant" for p in data.participants if p.name.strip()}
 
 
 def _quotes(data: ReportData, options: ReportOptions) -> tuple[Quote, ...]:

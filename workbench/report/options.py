@@ -5,7 +5,7 @@ Owns plain values only, so that screens and the command line can use them withou
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -32,6 +32,17 @@ class ReportOptions:
     language: str = ""
     watermark: bool = True
 
+    @classmethod
+    def stored(cls, data: Mapping[str, Any]) -> ReportOptions:
+        """The choices saved with an assessment; a key that is missing keeps its default, unknown keys are ignored."""
+        base = cls()
+        return cls(
+            sections=tuple(str(s) for s in data.get("sections", ())),
+            left_out=frozenset(str(s) for s in data.get("left_out", ())), people=str(data.get("people", base.people)),
+            quotes=bool(data.get("quotes", base.quotes)), status=str(data.get("status", base.status)),
+            version=str(data.get("version", base.version)), author=str(data.get("author", base.author)),
+            page=str(data.get("page", base.page)), watermark=bool(data.get("watermark", base.watermark)))
+
 
 @dataclass(frozen=True)
 class BuiltReport:
@@ -45,10 +56,14 @@ class BuiltReport:
 
 @dataclass(frozen=True, kw_only=True)
 class Section:
-    """A part of the report. build(facts, theme) gives flowables, none = nothing to print."""
+    """A part of the report. build(facts, theme) gives flowables, none = nothing to print.
+
+    new_page: whether it starts on one; a short part may follow the one before where there is room.
+    """
 
     id: str
     title: str
     order: int
     build: Callable[[Any, Any], Sequence[Any]]
     default: bool = True
+    new_page: bool = True

@@ -62,13 +62,13 @@ class Theme:
         add("subtitle", head[400], 13, 18, "text.secondary")
         add("h1", head[600], 23.5, 29, spaceAfter=7)
         add("dimension", head[600], 21, 26)
-        add("h2", head[600], 12.5, 16, spaceBefore=13, spaceAfter=5)
+        add("h2", head[600], 12.5, 16, spaceBefore=11, spaceAfter=4)
         add("lead", head[400], 11.8, 17.4, "text.secondary", spaceAfter=10)
         add("verdict", head[400], 15, 21.5, spaceAfter=10)
         add("over", head[400], 11, 15, "text.tertiary")
         add("body", text[400], 9.4, 14, spaceAfter=6)
         add("quiet", text[400], 9.4, 14, "text.secondary", spaceAfter=4)
-        add("bullet", text[400], 9.4, 14, leftIndent=11, bulletIndent=0, spaceAfter=3)
+        add("bullet", text[400], 9.4, 13.7, leftIndent=11, bulletIndent=0, spaceAfter=2.4)
         add("cell", text[400], 8.4, 11.8)
         add("cell_quiet", text[400], 8.4, 11.8, "text.secondary")
         add("cell_bold", text[600], 8.4, 11.8)
@@ -114,8 +114,9 @@ class Theme:
         return self._heading(text, "dimension", 2, key, "")
 
     def h2(self, text: str, need: float = 70, depth: int = 2) -> list[Any]:
-        """A heading inside a chapter (not listed), never alone at the foot of a page."""
-        return [CondPageBreak(need), TPara(self.t(text, "h2"), self.styles["h2"], where=(Node(f"H{depth}"),))]
+        """A heading inside a chapter (not listed), never alone at the foot of a page. need 0: inside columns."""
+        heading = TPara(self.t(text, "h2"), self.styles["h2"], where=(Node(f"H{depth}"),))
+        return [CondPageBreak(need), heading] if need else [heading]
 
     def link(self, text: str, key: str, section: str, style: str = "cell") -> Markup:
         """Words that lead to another section, if that is printed."""

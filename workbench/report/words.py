@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 
 from workbench.charts.data import MONTHS, Axis
+from workbench.model.outcome import Finding
 from workbench.report.facts import Facts
 
 _SMALL = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
@@ -34,6 +35,13 @@ def joined(items: Sequence[str]) -> str:
     return ", ".join(items[:-1]) + " and " + items[-1]
 
 
+def listed(names: Sequence[str]) -> str:
+    """Names in a sentence; with semicolons where a name holds an "and" or a comma of its own."""
+    if len(names) > 1 and any(" and " in n or "," in n for n in names):
+        return "; ".join(names)
+    return joined(names)
+
+
 def short_client(name: str) -> str:
     """The name people use: without its legal form or trade, as long as something is left."""
     words = name.split()
@@ -48,6 +56,13 @@ def day(iso: str) -> str:
     if len(parts) == 3 and all(p.isdigit() for p in parts) and 1 <= int(parts[1]) <= 12:
         return f"{int(parts[2])} {MONTHS[int(parts[1]) - 1]} {parts[0]}"
     return iso
+
+
+def short_day(iso: str) -> str:
+    """23 Nov 2026, for narrow columns."""
+    full = day(iso)
+    parts = full.split(" ")
+    return f"{parts[0]} {parts[1][:3]} {parts[2]}" if len(parts) == 3 and full != iso else iso
 
 
 def month(iso: str) -> str:
@@ -90,6 +105,28 @@ def headline(facts: Facts) -> str:
     return f"{who} is strongest in {strong} and weakest in {weak}"
 
 
+def claim(facts: Facts) -> str:
+    """The headline in the assessors' own words, from the leading strength and weakness; else made from the levels."""
+    strengths, gaps = leading(facts)
+    parts = [f.title.strip().rstrip(".") for f in (*strengths[:1], *gaps[:1]) if f.title.strip()]
+    text = ". ".join(capital(p) for p in parts)
+    return f"{text}." if len(parts) == 2 and len(text) <= 110 else headline(facts)
+
+
+def leading(facts: Facts) -> tuple[list[Finding], list[Finding]]:
+    """Strengths from the highest dimension down; weaknesses by gap to target, then by what their remedy is worth."""
+    data = facts.profile
+    level = {a.uid: data.position(a.current) or 0 for a in data.axes}
+    gap = {a.uid: data.gap(a) or 0 for a in data.axes}
+    worth = {uid: max(r.impact for r in facts.recommendations if uid in r.findings)
+             for r in facts.recommendations for uid in r.findings}
+    strengths = sorted((f for f in facts.findings if f.kind == "strength"),
+                       key=lambda f: (-level.get(f.node, 0), f.number))
+    gaps = sorted((f for f in facts.findings if f.kind in ("weakness", "risk")),
+                  key=lambda f: (-gap.get(f.node, 0), level.get(f.node, 0), -worth.get(f.uid, 0), f.number))
+    return strengths, gaps
+
+
 def changes(facts: Facts) -> tuple[int, int, int, int]:
     """(up, same, down, compared) dimensions against the previous assessment."""
     data = facts.profile
@@ -114,8 +151,10 @@ def overall(facts: Facts) -> str:
         f"Overall the organisation is at level {result.level}{name}{', provisionally' if result.provisional else ''}."
     )
     if names:
-        decides = joined(names) if len(names) <= 3 else f"{joined(names[:2])} and {plural(len(names) - 2, 'other')}"
-        text += f" The lowest dimension decides: {decides}."
+        decides = (listed(names) if len(names) <= 3
+                   else f"{'; '.join(names[:2])} and {plural(len(names) - 2, 'other')}")
+        which = "The lowest dimension decides" if len(names) == 1 else "The lowest dimensions decide"
+        text += f" {which}: {decides}."
     return text
 
 
@@ -136,7 +175,7 @@ def lead(facts: Facts) -> str:
     parts.append(overall(facts))
     if unrated and facts.result.level is not None:
         verb = "is" if len(unrated) == 1 else "are"
-        parts.append(f"{joined(unrated) if len(unrated) < 4 else capital(number(len(unrated))) + ' dimensions'} {verb} "
+        parts.append(f"{listed(unrated) if len(unrated) < 4 else capital(number(len(unrated))) + ' dimensions'} {verb} "
                      "not rated.")
     return " ".join(parts)
 

@@ -115,7 +115,7 @@ class Store:
         if self.read_only:
             raise Unavailable(
                 f"{self.path.name} is of an older version and must be brought up to date before it can be shown.",
-                "Make the file and its folder writable, or copy it to another folder.",
+                "Open it once in the window, in a folder you may write to; a backup is kept.",
             )
         if before is not None:
             before(self._conn, self.key)

@@ -19,6 +19,7 @@ from workbench.report.pdf.tags import Elem, Node, TText
 from workbench.report.pdf.text import Markup
 
 Path = tuple[Node, ...]
+WHOLE_PAGE = 560.0  # points; the text area of every paper is higher
 
 
 def path(*tags: str) -> Path:
@@ -119,11 +120,15 @@ class TTable(Table):  # type: ignore[misc]
     def __init__(self, data: Any, colWidths: Any = None, rowHeights: Any = None, style: Any = None, *,
                  head: int = 1, row_heads: bool = False, where: Path | None = None, **kwargs: Any) -> None:
         kwargs.setdefault("repeatRows", head)
-        kwargs.setdefault("splitInRow", 1)
         kwargs["renderCB"] = _table_callback
         super().__init__(data, colWidths, rowHeights, style, **kwargs)
         self.meta = _Meta(head, row_heads, where if where is not None else (Node("Table"),))
         self.cont, self.offset, self.hidden = False, 0, False
+
+    def split(self, availWidth: float, availHeight: float) -> list[Any]:
+        """Between rows; through a row only where a whole page is free and even one row does not fit."""
+        self.splitInRow = int(availHeight > WHOLE_PAGE)
+        return list(super().split(availWidth, availHeight))
 
     def _splitRows(self, availHeight: float, doInRowSplit: int = 0) -> list[Any]:
         parts: list[Any] = super()._splitRows(availHeight, doInRowSplit)
@@ -216,9 +221,10 @@ class TFigure(Flowable):  # type: ignore[misc]
 class Columns(Flowable):  # type: ignore[misc]
     """Flowables side by side, read column by column; falls apart into one column where the page is too short."""
 
-    def __init__(self, columns: Sequence[Sequence[Any]], gap: float = 18.0, shares: Sequence[float] = ()) -> None:
+    def __init__(self, columns: Sequence[Sequence[Any]], gap: float = 18.0, shares: Sequence[float] = (),
+                 before: float = 0.0) -> None:
         super().__init__()
-        self.columns, self.gap = [list(c) for c in columns], gap
+        self.columns, self.gap, self.spaceBefore = [list(c) for c in columns], gap, before
         total = sum(shares) or len(self.columns)
         self.shares = [s / total for s in (shares or [1.0] * len(self.columns))]
 

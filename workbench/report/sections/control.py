@@ -33,8 +33,9 @@ def build(facts: Facts, theme: Theme) -> list[Any]:
     add("Framework", f"{framework.title}, version {framework.version}")
     flows: list[Any] = [theme.h1("Document control", "control"),
                         theme.table(rows, [theme.width * 0.28, theme.width * 0.72], row_heads=True)]
-    if framework.revision:
-        flows += [theme.p("Framework revision (SHA-256 of its files)", "caption"), theme.p(framework.revision, "mono")]
+    revision = framework.revision or facts.assessment.revision
+    if revision:
+        flows += [theme.p("Framework revision (SHA-256 of its files)", "caption"), theme.p(revision, "mono")]
     if facts.issues:
         flows += theme.h2("Versions")
         table = [["Version", "Date", "Status", "Author"]]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from reportlab.platypus import PageBreak
+from reportlab.platypus import CondPageBreak, PageBreak
 
 from workbench.charts.data import Axis
 from workbench.charts.levelscale import level_scale, unit_tiles
@@ -13,7 +13,7 @@ from workbench.model.result import DimensionResult
 from workbench.report import words
 from workbench.report.facts import Facts
 from workbench.report.options import Section
-from workbench.report.pdf.flow import Columns
+from workbench.report.pdf.flow import Columns, TPara
 from workbench.report.pdf.text import Markup
 from workbench.report.sections.statements import level_groups
 from workbench.report.theme import PX, Theme
@@ -111,14 +111,24 @@ def _dimension(facts: Facts, theme: Theme, node: Node, result: DimensionResult, 
         before = facts.previous_day[:4] or "Before"
         flows += [theme.figure(level_scale(axis, data, theme.width / PX, before)), theme.gap(4)]
     flows += level_groups(facts, theme, node, result)
-    flows += _why(facts, theme, node, result)
     uids = facts.below(node.uid)
+    flows += _beside(theme, _why(facts, theme, node, result), _quotes(facts, theme, uids), (0.6, 0.4))
     flows += _units(facts, theme, axis)
     flows += _findings(facts, theme, node, uids)
-    flows += _quotes(facts, theme, uids)
     flows += _advice(facts, theme, node, uids)
     flows += _sources(facts, theme, uids)
     return flows
+
+
+def _beside(theme: Theme, left: list[Any], right: list[Any], shares: tuple[float, float] = (0.5, 0.5)) -> list[Any]:
+    """Two parts in two columns, or one alone over the whole width; long texts stand under each other."""
+    if left and right and max(len(left), len(right)) <= 12 and sum(_length(f) for f in (*left, *right)) < 2600:
+        return [Columns([left, right], gap=24, shares=shares, before=11)]
+    return [flow for part in (left, right) if part for flow in (CondPageBreak(90), *part)]
+
+
+def _length(flow: Any) -> int:
+    return len(flow.getPlainText(identify=True)) if isinstance(flow, TPara) else 120
 
 
 def unrated_reason(result: DimensionResult) -> str:
@@ -134,18 +144,19 @@ def _why(facts: Facts, theme: Theme, node: Node, result: DimensionResult) -> lis
     if result.level is None and not result.blockers and not result.trace:
         return []
     head = "Why there is no level" if result.level is None else f"Why level {result.level}"
-    flows: list[Any] = theme.h2(head, 90, 3)
-    lines = []
+    flows: list[Any] = theme.h2(head, 0, 3)
+    told = []
     for level in result.levels:
         if level.total and (level.reached or level.level == result.next_level or level.reached is None):
             state = "reached" if level.reached else "not yet known" if level.reached is None else "not reached"
-            lines.append(f"Level {level.level}: {level.met} of {level.total} required criteria met, {state}.")
+            told.append(f"{level.level} has {level.met} of {level.total} required criteria and is {state}")
+    lines = [f"Level {'; level '.join(told)}."] if told else []
     for blocker in result.blockers[:4]:
         code = facts.code(blocker.subject)
         text = blocker.text or blocker.kind
         lines.append(text if not code or code in text else f"{code}: {text}")
     judged = [c for lv in result.levels for c in lv.criteria if c.judged is not None]
-    for one in judged[:4]:
+    for one in judged[:8]:
         reason = one.judged.reason if one.judged else ""
         if reason:
             lines.append(f"Judgement on {facts.code(one.criterion)}: {reason}")
@@ -170,7 +181,7 @@ def _units(facts: Facts, theme: Theme, axis: Axis) -> list[Any]:
 
 
 def _findings(facts: Facts, theme: Theme, node: Node, uids: frozenset[str]) -> list[Any]:
-    flows: list[Any] = []
+    parts_of: list[list[Any]] = []
     for title, kinds in (("Strengths", ("strength",)), ("Weaknesses", ("weakness", "risk")),
                          ("Observations", ("observation",))):
         items = []
@@ -185,14 +196,14 @@ def _findings(facts: Facts, theme: Theme, node: Node, uids: frozenset[str]) -> l
                 listed = theme.t(", ".join(c for c in codes if c), "bullet")
                 parts.append(f'<font color="{grey}">({listed})</font>')
             items.append(Markup(" ".join(p for p in parts if p)))
-        if items:
-            flows += [*theme.h2(title, 70, 3), *theme.bullets(items)]
-    return flows
+        parts_of.append([*theme.h2(title, 0, 3), *theme.bullets(items)] if items else [])
+    strengths, weaknesses, others = parts_of
+    return [*_beside(theme, strengths, weaknesses), *_beside(theme, others, [])]
 
 
 def _quotes(facts: Facts, theme: Theme, uids: frozenset[str]) -> list[Any]:
     quotes = facts.quotes_of(uids)[:2] if theme.options.quotes else []
-    flows: list[Any] = theme.h2("In their words", 80, 3) if quotes else []
+    flows: list[Any] = theme.h2("In their words", 0, 3) if quotes else []
     return [*flows, *(quote_block(theme, q.text, q.by, q.session) for q in quotes)]
 
 
@@ -202,7 +213,7 @@ def quote_block(theme: Theme, text: str, by: str, session: str) -> Any:
     body = [theme.p(f"“{text.strip().strip(chr(8220) + chr(8221) + chr(34))}”", "quote")]
     if who:
         body.append(theme.p(who, "caption"))
-    return theme.table([[body]], [theme.width * 0.86], head=0, lined=False, pad=2,
+    return theme.table([[body]], ["100%"], head=0, lined=False, pad=2,
                        extra=[("LINEBEFORE", (0, 0), (0, -1), 2.2, theme.color("target.mark")),
                               ("LEFTPADDING", (0, 0), (-1, -1), 12)])
 
@@ -216,7 +227,7 @@ def _advice(facts: Facts, theme: Theme, node: Node, uids: frozenset[str]) -> lis
         title = theme.link(r.title, f"rec:{r.uid}", "recommendations", "cell_bold")
         rows.append([theme.p(f"R{r.number}", "cell_quiet", where=()), theme.p(title, "cell_bold", where=()), r.effort,
                      f"{r.impact} of 5", r.horizon.replace("-", "–"), theme.p(r.owner or "–", "cell_quiet", where=())])
-    table = theme.table(rows, [theme.width * s for s in (0.07, 0.44, 0.09, 0.11, 0.1, 0.19)])
+    table = theme.table(rows, [theme.width * s for s in (0.06, 0.5, 0.08, 0.1, 0.09, 0.17)])
     return [*theme.h2("What we recommend", 80, 3), table]
 
 

@@ -29,4 +29,4 @@ def build(facts: Facts, theme: Theme) -> list[Any]:
     return flows
 
 
-SECTION = Section(id="disclaimer", title="Disclaimer", order=130, build=build)
+SECTION = Section(id="disclaimer", title="Disclaimer", order=130, build=build, new_page=False)

@@ -37,7 +37,7 @@ def build(facts: Facts, theme: Theme) -> list[Any]:
     flows.append(
         theme.p(
             f"The framework is {framework.title}, version {framework.version}. Its method turns ratings of "
-            f"{len(framework.criteria)} criteria into whole levels by fixed rules, without rounding and "
+            f"{len(framework.criteria)} statements into whole levels by fixed rules, without rounding and "
             "without averages.",
             "lead",
         )

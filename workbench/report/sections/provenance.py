@@ -20,7 +20,7 @@ def build(facts: Facts, theme: Theme) -> list[Any]:
         ("Publisher", framework.publisher), ("Licence", framework.licence), ("State", framework.lifecycle),
         ("Origin", framework.provenance.label or BASIS.get(framework.provenance.basis, framework.provenance.basis)),
         ("Confidence in the origin", framework.provenance.confidence),
-        ("Size", f"{len(facts.profile.axes)} dimensions, {len(framework.criteria)} criteria"),
+        ("Size", f"{len(facts.profile.axes)} dimensions, {len(framework.criteria)} statements"),
         ("Method", " ".join(x for x in (facts.method_title or facts.result.method, "version",
                                         facts.result.method_version) if x))]
     rows += [[theme.p(k, "cell_quiet", where=()), v] for k, v in entries if v]
@@ -28,9 +28,9 @@ def build(facts: Facts, theme: Theme) -> list[Any]:
                         theme.table(rows, [theme.width * 0.28, theme.width * 0.72], row_heads=True)]
     if framework.sources:
         flows += [*theme.h2("Sources"), *theme.bullets([_source(theme, s) for s in framework.sources])]
-    if framework.revision:
-        flows += [theme.p("Revision, the SHA-256 of the framework's files", "caption"),
-                  theme.p(framework.revision, "mono")]
+    revision = framework.revision or facts.assessment.revision
+    if revision:
+        flows += [theme.p("Revision, the SHA-256 of the framework's files", "caption"), theme.p(revision, "mono")]
     return flows
 
 

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Set as AbstractSet
 from typing import Any
 
 from workbench.report import words
-from workbench.report.facts import Facts
+from workbench.report.facts import Facts, Source
 from workbench.report.options import Section
+from workbench.report.pdf.text import Markup
+from workbench.report.sections.dimensions import key_of
 from workbench.report.sections.recommendations import Anchor
 from workbench.report.theme import Theme
 
@@ -27,18 +30,32 @@ def build(facts: Facts, theme: Theme) -> list[Any]:
             "lead",
         ),
     ]
+    printed = {node.uid for node, _, _ in facts.dimensions()} - theme.options.left_out
     rows: list[list[Any]] = [["No.", "Evidence", "Type", "Backs", "Date", "Hash"]]
     for s in facts.register:
         more = ", ".join(x for x in (s.kind, s.owner, s.place) if x)
-        codes = [facts.code(c) for c in s.criteria if facts.code(c)]
-        backs = ", ".join(codes[:6]) + (f" and {len(codes) - 6} more" if len(codes) > 6 else "")
+        backs = _backs(facts, theme, s, printed)
         title: list[Any] = [Anchor(f"ev:{s.uid}"), theme.p(s.title or "Untitled", "cell_bold", s.ref)]
         title += [theme.p(more, "cell_quiet", s.ref)] if more else []
         rows.append([theme.p(s.ref, "cell_quiet", where=()), title, ", ".join(s.types) or "–",
-                     theme.p(backs or "–", "cell_quiet", where=()), words.day(s.day) if s.day else "–",
+                     theme.p(backs, "cell_quiet", where=()), theme.p(words.short_day(s.day) if s.day else "–", "cell_quiet", where=()),
                      theme.p(s.hash_prefix or "–", "mono", where=())])
-    flows.append(theme.table(rows, [theme.width * x for x in (0.075, 0.335, 0.115, 0.2, 0.125, 0.15)]))
+    flows.append(theme.table(rows, [theme.width * x for x in (0.075, 0.325, 0.11, 0.21, 0.13, 0.15)]))
     return flows
+
+
+def _backs(facts: Facts, theme: Theme, source: Source, printed: AbstractSet[str]) -> Markup:
+    """The statements it backs; each leads back to its dimension's pages."""
+    codes = []
+    for uid in source.criteria:
+        code, top = facts.code(uid), facts.framework.dimension_of(uid)
+        if code and top is not None and top.uid in printed:
+            codes.append(theme.link(code, key_of(top.uid), "dimensions", "cell_quiet"))
+        elif code:
+            codes.append(theme.t(code, "cell_quiet"))
+    if not codes:
+        return theme.t("–", "cell_quiet")
+    return Markup(", ".join(codes[:6]) + (f" and {len(codes) - 6} more" if len(codes) > 6 else ""))
 
 
 SECTION = Section(id="register", title="Evidence register", order=100, build=build)

@@ -4,10 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
+from reportlab.platypus import CondPageBreak
+
 from workbench.report import words
 from workbench.report.facts import Facts
 from workbench.report.options import Section
+from workbench.report.pdf.flow import Columns
 from workbench.report.theme import Theme
+
+GAP = 24.0
 
 
 def build(facts: Facts, theme: Theme) -> list[Any]:
@@ -22,14 +27,21 @@ def build(facts: Facts, theme: Theme) -> list[Any]:
     flows += theme.paragraphs(engagement.scope, "lead", "scope of the engagement") or [
         theme.p(f"The assessment covers {facts.client} against {facts.framework.title}.", "lead")]
     units = facts.outcome.units
+    roles = facts.roles if theme.options.people != "none" else ()
+    beside = bool(units and roles) and max(len(units), len(roles)) <= 16
+    width = (theme.width - GAP) / 2 if beside else theme.width
+    parts_of: list[list[Any]] = []
     if units:
-        flows += theme.h2("Units")
         rows = [["Unit", "Kind"], *([u.name, u.kind] for u in units)]
-        flows.append(theme.table(rows, [theme.width * 0.5, theme.width * 0.5], row_heads=True))
-    if facts.roles and theme.options.people != "none":
-        flows += theme.h2("Participants by role")
-        flows.append(theme.table([["Role", "People"], *([r, str(n)] for r, n in facts.roles)],
-                                 [theme.width * 0.7, theme.width * 0.3], row_heads=True))
+        parts_of.append([*theme.h2("Units", 0), theme.table(rows, [width * 0.5, width * 0.5], row_heads=True)])
+    if roles:
+        rows = [["Role", "People"], *([r, str(n)] for r, n in roles)]
+        parts_of.append([*theme.h2("Participants by role", 0),
+                         theme.table(rows, [width * 0.82, width * 0.18], row_heads=True)])
+    if beside:
+        flows.append(Columns(parts_of, gap=GAP, before=11))
+    else:
+        flows += [flow for part in parts_of for flow in (CondPageBreak(70), *part)]
     if facts.sessions:
         flows += theme.h2("Sessions")
         rows = [["No.", "Session", "Kind", "Date"]]

@@ -11,6 +11,7 @@ from workbench.charts.data import levels_of
 from workbench.model.framework import Criterion, Node
 from workbench.model.result import CriterionResult, DimensionResult, LevelResult
 from workbench.report.facts import Facts
+from workbench.report.pdf.text import FAMILIES, Markup
 from workbench.report.theme import Theme
 
 STATES = {"not_applicable": "n/a", "unanswered": "open", "unknown": "?", "not_yet": "not yet"}
@@ -37,24 +38,28 @@ def _state(level: LevelResult) -> str:
     return f"{level.met} of {level.total} met, {words[level.reached]}"
 
 
-def _units_line(facts: Facts, one: CriterionResult) -> str:
-    """Answers per unit, where there are any."""
-    if not one.units:
-        return ""
-    parts = []
-    for unit, answer in one.units.items():
-        value = answer.value if answer.state == "value" and answer.value else STATES.get(answer.state, "open")
-        parts.append(f"{facts.units.get(unit, 'Unit')} {value}")
-    return ", ".join(parts)
+def _shown(text: str) -> str:
+    return text if len(text) < 420 else text[:419] + "…"
 
 
 def _found(facts: Facts, theme: Theme, one: CriterionResult, place: str) -> list[Any]:
-    flows: list[Any] = []
-    for text in facts.words_for(one)[:3]:
-        flows += theme.paragraphs(text if len(text) < 420 else text[:419] + "…", "cell_quiet", place)
-    line = _units_line(facts, one)
-    if line:
-        flows.append(theme.p(line, "head"))
+    """The rationale, then each unit with its answer and its own words. Judgements stand under "Why level …"."""
+    own = facts.found.get((one.criterion, one.context), "")
+    flows: list[Any] = theme.paragraphs(_shown(own), "cell_quiet", place) if own else []
+    silent = []
+    font = FAMILIES[theme.kit.text_font][500]
+    for unit, answer in one.units.items():
+        value = answer.value if answer.state == "value" and answer.value else STATES.get(answer.state, "open")
+        name = f"{facts.units.get(unit, 'Unit')} {value}"
+        text = facts.unit_found.get((one.criterion, one.context, unit), "")
+        if not text or text == own:
+            silent.append(name)
+            continue
+        said = theme.t(" ".join(_shown(text).split()), "cell_quiet", place)
+        head = f'<font name="{font}" color="{theme.palette["text.primary"]}">{theme.t(name, "cell_quiet", place)}</font>'
+        flows.append(theme.p(Markup(f"{head}  {said}"), "cell_quiet"))
+    if silent:
+        flows.append(theme.p(", ".join(silent), "head"))
     if one.met_through:
         flows.append(theme.p(f"Met through {facts.code(one.met_through)}", "head"))
     if one.needs_judgement:
@@ -98,7 +103,7 @@ def _group(facts: Facts, theme: Theme, node: Node, group: LevelResult, name: str
         rows.append([theme.code_cell(code, one.key, width * 0.115), text, rating(facts, theme, criterion, one),
                      _found(facts, theme, one, f"{node.title}, {code}")])
     tint = theme.color("brand.tint")
-    return theme.table(rows, [width * s for s in (0.122, 0.423, 0.085, 0.37)], pad=4, extra=[
+    return theme.table(rows, [width * s for s in (0.118, 0.4, 0.076, 0.406)], pad=3.3, extra=[
         ("BACKGROUND", (0, 0), (-1, 0), tint), ("VALIGN", (0, 0), (-1, 0), "MIDDLE"),
         ("LEFTPADDING", (0, 0), (0, 0), 6), ("RIGHTPADDING", (-1, 0), (-1, 0), 6),
         ("LINEBELOW", (0, 0), (-1, 0), 0.5, theme.color("border.default")), ("NOSPLIT", (0, 0), (-1, 1))])

@@ -41,24 +41,14 @@ def _claims(findings: list[Finding], theme: Theme) -> list[Any]:
     return theme.bullets(items)
 
 
-def _gap(facts: Facts, node: str) -> int:
-    axis = next((a for a in facts.profile.axes if a.uid == node), None)
-    return (facts.profile.gap(axis) or 0) if axis else 0
-
-
 def build(facts: Facts, theme: Theme) -> list[Any]:
-    flows: list[Any] = [theme.h1(words.headline(facts), "summary", "Executive summary"),
+    flows: list[Any] = [theme.h1(words.claim(facts), "summary", "Executive summary"),
                         theme.p(words.lead(facts), "verdict"), theme.gap(4), _figures(facts, theme), theme.gap(6)]
-    data = facts.profile
-    order = {a.uid: data.position(a.current) or 0 for a in data.axes}
-    strengths = sorted((f for f in facts.findings if f.kind == "strength"),
-                       key=lambda f: (-order.get(f.node, 0), f.number))[:3]
-    gaps = sorted((f for f in facts.findings if f.kind in ("weakness", "risk")),
-                  key=lambda f: (-_gap(facts, f.node), order.get(f.node, 0), f.number))[:3]
+    strengths, gaps = words.leading(facts)
     if strengths:
-        flows += [*theme.h2("What carries"), *_claims(strengths, theme)]
+        flows += [*theme.h2("What carries"), *_claims(strengths[:3], theme)]
     if gaps:
-        flows += [*theme.h2("What holds it back"), *_claims(gaps, theme)]
+        flows += [*theme.h2("What holds it back"), *_claims(gaps[:3], theme)]
     wanted = sorted(facts.recommendations, key=lambda r: (-r.impact, r.horizon, r.number))[:3]
     if wanted:
         items = []
@@ -80,7 +70,7 @@ def confidence_text(facts: Facts) -> str:
     parts = [words.coverage(result.rated, result.applicable) + "."]
     loose = [a.title for a in facts.profile.axes if a.provisional and a.current is not None]
     if loose:
-        parts.append(f"The level of {words.joined(loose) if len(loose) < 4 else words.plural(len(loose), 'dimension')} "
+        parts.append(f"The level of {words.listed(loose) if len(loose) < 4 else words.plural(len(loose), 'dimension')} "
                      f"{'is' if len(loose) == 1 else 'are'} provisional: an open rating could still change "
                      f"{'it' if len(loose) == 1 else 'them'}.")
     inner = sum(1 for s in facts.sessions if s.kind == "interview")
@@ -91,10 +81,12 @@ def confidence_text(facts: Facts) -> str:
                                       if facts.register else "") if x])
     if heard:
         parts.append(f"The ratings rest on {heard}.")
-    without = {c.criterion for d in result.dimensions for lv in d.levels for c in lv.criteria if c.state == "value"}
+    markers = {c.uid for c in facts.framework.criteria if c.kind == "marker"}
+    rated = {c.criterion for d in result.dimensions for lv in d.levels for c in lv.criteria if c.state == "value"}
+    rated -= markers
     backed = {c for s in facts.register for c in s.criteria}
-    if without:
-        parts.append(f"{len(without & backed)} of {len(without)} rated criteria are linked to evidence.")
+    if rated:
+        parts.append(f"{len(rated & backed)} of {len(rated)} rated criteria are linked to evidence of their own.")
     return " ".join(parts)
 
 
