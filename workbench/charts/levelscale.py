@@ -31,7 +31,8 @@ def level_scale(axis: Axis, data: ProfileData, width: float, previous_label: str
     for level_id, word, mark, text in markers:
         at = data.position(level_id)
         if at is not None and level_id is not None:
-            taken.setdefault(at, []).append((f"{word} {level_id}" if word.isalpha() else f"{word}: {level_id}", mark, text))
+            label = f"{word} {level_id}" if word.isalpha() else f"{word}: {level_id}"
+            taken.setdefault(at, []).append((label, mark, text))
     for at, words in taken.items():
         small = size if len(words) == 1 else size * 0.92
         widths = [10 + 6 + text_width(w, small, 600) for w, _, _ in words]

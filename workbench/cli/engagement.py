@@ -156,7 +156,7 @@ def choose_assessment(bench: Workbench, wanted: str = "") -> Assessment:
 def choose_kit(bench: Workbench, wanted: str = "", stored: str = "") -> BrandKit:
     """A kit of the file, else of the library; without a wish the stored one, the file's first, Assay's own look."""
     own: list[BrandKit] = bench.read(Reader.all, BrandKit)
-    kits = own + bench.read(Reader.all, BrandKit, file="library")
+    kits: list[BrandKit] = own + bench.read(Reader.all, BrandKit, file="library")
     if not wanted:
         return next((k for k in kits if stored and k.uid == stored), own[0] if own else BrandKit(uid="assay"))
     for kit in kits:

@@ -252,7 +252,7 @@ class Theme:
         return TFigure(width, 11, paint, decorative=True)
 
     # tables ------------------------------------------------------------------------------------------------------
-    def table(self, rows: Sequence[Sequence[Any]], widths: Sequence[float], *, head: int = 1, row_heads: bool = False,
+    def table(self, rows: Sequence[Sequence[Any]], widths: Sequence[float | str], *, head: int = 1, row_heads: bool = False,
               extra: Sequence[Any] = (), pad: float = 4.2, lined: bool = True) -> TTable:
         """Rows of flowables with hair lines; text cells start flush left."""
         commands: list[Any] = [

@@ -112,7 +112,7 @@ def _dimension(facts: Facts, theme: Theme, node: Node, result: DimensionResult, 
         flows += [theme.figure(level_scale(axis, data, theme.width / PX, before)), theme.gap(4)]
     flows += level_groups(facts, theme, node, result)
     uids = facts.below(node.uid)
-    flows += _beside(theme, _why(facts, theme, node, result), _quotes(facts, theme, uids), (0.6, 0.4))
+    flows += _beside(_why(facts, theme, node, result), _quotes(facts, theme, uids), (0.6, 0.4))
     flows += _units(facts, theme, axis)
     flows += _findings(facts, theme, node, uids)
     flows += _advice(facts, theme, node, uids)
@@ -120,7 +120,7 @@ def _dimension(facts: Facts, theme: Theme, node: Node, result: DimensionResult, 
     return flows
 
 
-def _beside(theme: Theme, left: list[Any], right: list[Any], shares: tuple[float, float] = (0.5, 0.5)) -> list[Any]:
+def _beside(left: list[Any], right: list[Any], shares: tuple[float, float] = (0.5, 0.5)) -> list[Any]:
     """Two parts in two columns, or one alone over the whole width; long texts stand under each other."""
     if left and right and max(len(left), len(right)) <= 12 and sum(_length(f) for f in (*left, *right)) < 2600:
         return [Columns([left, right], gap=24, shares=shares, before=11)]
@@ -198,7 +198,7 @@ def _findings(facts: Facts, theme: Theme, node: Node, uids: frozenset[str]) -> l
             items.append(Markup(" ".join(p for p in parts if p)))
         parts_of.append([*theme.h2(title, 0, 3), *theme.bullets(items)] if items else [])
     strengths, weaknesses, others = parts_of
-    return [*_beside(theme, strengths, weaknesses), *_beside(theme, others, [])]
+    return [*_beside(strengths, weaknesses), *_beside(others, [])]
 
 
 def _quotes(facts: Facts, theme: Theme, uids: frozenset[str]) -> list[Any]:

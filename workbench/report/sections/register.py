@@ -37,8 +37,9 @@ def build(facts: Facts, theme: Theme) -> list[Any]:
         backs = _backs(facts, theme, s, printed)
         title: list[Any] = [Anchor(f"ev:{s.uid}"), theme.p(s.title or "Untitled", "cell_bold", s.ref)]
         title += [theme.p(more, "cell_quiet", s.ref)] if more else []
+        day = words.short_day(s.day) if s.day else "–"
         rows.append([theme.p(s.ref, "cell_quiet", where=()), title, ", ".join(s.types) or "–",
-                     theme.p(backs, "cell_quiet", where=()), theme.p(words.short_day(s.day) if s.day else "–", "cell_quiet", where=()),
+                     theme.p(backs, "cell_quiet", where=()), theme.p(day, "cell_quiet", where=()),
                      theme.p(s.hash_prefix or "–", "mono", where=())])
     flows.append(theme.table(rows, [theme.width * x for x in (0.075, 0.325, 0.11, 0.21, 0.13, 0.15)]))
     return flows

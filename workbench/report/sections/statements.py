@@ -56,7 +56,8 @@ def _found(facts: Facts, theme: Theme, one: CriterionResult, place: str) -> list
             silent.append(name)
             continue
         said = theme.t(" ".join(_shown(text).split()), "cell_quiet", place)
-        head = f'<font name="{font}" color="{theme.palette["text.primary"]}">{theme.t(name, "cell_quiet", place)}</font>'
+        unit_name = theme.t(name, "cell_quiet", place)
+        head = f'<font name="{font}" color="{theme.palette["text.primary"]}">{unit_name}</font>'
         flows.append(theme.p(Markup(f"{head}  {said}"), "cell_quiet"))
     if silent:
         flows.append(theme.p(", ".join(silent), "head"))
