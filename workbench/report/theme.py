@@ -252,8 +252,8 @@ class Theme:
         return TFigure(width, 11, paint, decorative=True)
 
     # tables ------------------------------------------------------------------------------------------------------
-    def table(self, rows: Sequence[Sequence[Any]], widths: Sequence[float | str], *, head: int = 1, row_heads: bool = False,
-              extra: Sequence[Any] = (), pad: float = 4.2, lined: bool = True) -> TTable:
+    def table(self, rows: Sequence[Sequence[Any]], widths: Sequence[float | str], *, head: int = 1,
+              row_heads: bool = False, extra: Sequence[Any] = (), pad: float = 4.2, lined: bool = True) -> TTable:
         """Rows of flowables with hair lines; text cells start flush left."""
         commands: list[Any] = [
             CELL, ("FONT", (0, 0), (-1, -1), "Inter-Regular", 8.4), ("LEFTPADDING", (0, 0), (-1, -1), 0),
