@@ -160,13 +160,15 @@ class Shelf:
     def author(self) -> Author:
         return Author(self.state.now.person, self.state.now.email)
 
-    def publish(self, changes: Mapping[str, bytes | None], message: str) -> Oid | None:
+    def publish(self, changes: Mapping[str, bytes | None], message: str, on: Oid | None = None) -> Oid | None:
         """One signed commit with files changed (None removes one); None when nothing differs.
 
+        `on`: the commit the change was made on when that is not the newest; it is merged with the newest at once.
         The branch moves by compare-and-swap after every object is on the disk, so that a crash leaves either state.
         """
         tip = self.repo.tip()
-        base = self.repo.tree_of(tip) if tip else None
+        start = on or tip
+        base = self.repo.tree_of(start) if start else None
         if base is not None and intake.is_newer(intake.head_of(self.repo, base)):
             raise TooNew("This library was written by a newer Assay.", "Install the newer version to change it.")
         tree = self.repo.write_tree(base, changes)
@@ -176,10 +178,11 @@ class Shelf:
         seen = "".join(f"Seen: {device}/{n}\n" for device, n in sorted(self._imported().items()))
         own = f"Device: {self.state.now.device}\nDevice-Seq: {seq}\nFormat: {intake.FORMAT}\n"
         text = f"{message.strip()}\n\n{own}{seen}"
-        made = self.repo.new_commit(tree, (tip,) if tip else (), text, self.author, self.clock() // 1000)
+        made = self.repo.new_commit(tree, (start,) if start else (), text, self.author, self.clock() // 1000)
         sign(made, self.key)
         oid = self.repo.save(made)
-        if not self.repo.swap(MAIN, tip, oid):
+        head = Folder(self.repo).fold([oid, tip]) if tip else oid
+        if not self.repo.swap(MAIN, tip, head):
             raise Invalid("The library changed while this was published.", "Publish again; nothing was lost.")
         self.state.update(seq=seq)
         return oid
