@@ -11,7 +11,7 @@ def main() -> int:
     argv = sys.argv[1:]
     try:
         if not argv or argv[0] == "--smoke" or (argv[0] == "--home" and len(argv) == 2):
-            from ui.app import run
+            from ui.start import run
 
             return run(argv)
         from workbench.cli import Hooks, command_line
@@ -25,7 +25,7 @@ def main() -> int:
 
 
 def _open_window(home: Path | None, file: Path | None, passphrase: str | None) -> int:
-    from ui.app import run
+    from ui.start import run
 
     return run([], home, file, passphrase)
 

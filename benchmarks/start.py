@@ -34,20 +34,30 @@ app.exec()
 
 OURS = """
 import json, resource, sys, time
+from contextlib import ExitStack
 from pathlib import Path
 from PySide6.QtCore import QTimer
-from ui.app import after_first_paint, application, make_window
-from workbench.app import Workbench
+from ui.start import application, first_frame, load
+from workbench.paths import paths
 app = application()
-workbench = Workbench(Path(sys.argv[1]))
-window = make_window(workbench, app)
-window.show()
+places = paths(Path(sys.argv[1]))
+frame, theme = first_frame(app, places)
+frame.show()
 def first():
     shown = time.time()
     mb = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    workbench.open_library()
-    print(json.dumps({"shown": shown, "mb": mb, "library": time.time() - shown}), flush=True)
-    app.quit()
+    load(None)
+    from ui.app import Start, fill
+    with ExitStack() as end:
+        window = fill(Start(frame, theme, places.home), app, end)
+        app.processEvents()
+        filled = time.time()
+        full = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+        window.bridge.workbench.open_library()
+        opened = time.time()
+        found = {"shown": shown, "mb": mb, "filled": filled - shown, "full": full, "library": opened - filled}
+        print(json.dumps(found), flush=True)
+        app.quit()
 QTimer.singleShot(0, first)
 app.exec()
 """
@@ -81,14 +91,20 @@ def run() -> list[Figure]:
 
     time_ratio = statistics.median(a["seconds"] / b["seconds"] for a, b in pairs)
     memory_ratio = statistics.median(a["mb"] / b["mb"] for a, b in pairs)
+    filled_ratio = statistics.median(a["full"] / b["mb"] for a, b in pairs)
     return [
         Figure(
             "start to first event-loop turn after show()", "bare PySide6 window",
             f"{median(ours, 'seconds') * 1000:.0f} ms", f"{median(bare, 'seconds') * 1000:.0f} ms", time_ratio, "≤ 1.6",
-            f"library.db opens after the first paint in {median(ours, 'library') * 1000:.0f} ms",
+            f"the frame; Home is filled {median(ours, 'filled') * 1000:.0f} ms later, then library.db opens in "
+            f"{median(ours, 'library') * 1000:.0f} ms",
         ),
         Figure(
             "peak memory at the first turn", "bare PySide6 window", f"{median(ours, 'mb'):.0f} MB",
             f"{median(bare, 'mb'):.0f} MB", memory_ratio,
+        ),
+        Figure(
+            "peak memory with Home filled", "bare PySide6 window", f"{median(ours, 'full'):.0f} MB",
+            f"{median(bare, 'mb'):.0f} MB", filled_ratio,
         ),
     ]

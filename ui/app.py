@@ -1,28 +1,28 @@
-"""Composition root: hooks, application, theme, workbench, bridge, window; shutdown in reverse.
+"""Composition root: workbench, hooks, bridge, window in the frame that ui.start has shown; shutdown in reverse.
 
-Every start step stands beside its end. Before the first paint only Home is imported: the other screens are found,
+Every start step stands beside its end. Before the content is there only Home is imported: the other screens are found,
 library.db is opened and pyqtgraph is warmed afterwards.
 """
 
 from __future__ import annotations
 
 import logging
-import sys
 import time
 from collections.abc import Sequence
 from contextlib import ExitStack
+from dataclasses import dataclass
 from pathlib import Path
 
-from PySide6.QtCore import Qt, QTimer
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
 
 import ui.views
 from ui.bridge import Bridge
 from ui.crash import Hooks
-from ui.messages import explain
+from ui.frame import Frame
 from ui.rebuild import Rebuilder
 from ui.settings import Preferences
+from ui.start import application, themed
 from ui.tasks import Progress
 from ui.theme import Theme
 from ui.views.base import ViewSpec
@@ -30,32 +30,18 @@ from ui.views.home import VIEW as HOME
 from ui.window import Window
 from workbench.app import Workbench
 from workbench.discover import discover
-from workbench.errors import WorkbenchError
+
+__all__ = ["Start", "after_first_paint", "application", "close_window", "fill", "make_window"]
 
 _log = logging.getLogger("assay")
 
 
-def application() -> QApplication:
-    """The one QApplication, made with the rounding rule of ui.md 15."""
-    existing = QApplication.instance()
-    if isinstance(existing, QApplication):
-        return existing
-    QGuiApplication.setHighDpiScaleFactorRoundingPolicy(Qt.HighDpiScaleFactorRoundingPolicy.PassThrough)
-    app = QApplication(sys.argv[:1])
-    app.setApplicationName("Assay")
-    app.setApplicationDisplayName("")
-    app.setDesktopFileName("assay")
-    return app
-
-
 def make_window(
-    workbench: Workbench, app: QApplication | None = None, specs: Sequence[ViewSpec] | None = None
-) -> Window:
+    workbench: Workbench, app: QApplication | None = None, specs: Sequence[ViewSpec] | None = None,
+    theme: Theme | None = None,
+) -> Window:  # fmt: skip
     """Theme, bridge and window around a workbench, with all screens unless `specs` says which."""
-    app = app or application()
-    preferences = Preferences(workbench.settings)
-    theme = Theme(app, preferences.get("theme"), preferences.get("zoom"), preferences.get("rows"))
-    theme.motion = preferences.get("motion")
+    theme = theme or themed(app or application(), Preferences(workbench.settings))
     window = Window(Bridge(workbench), theme, discover(ui.views, "VIEW") if specs is None else specs)
     Rebuilder(window)
     return window
@@ -68,39 +54,37 @@ def close_window(window: Window) -> None:
     window.deleteLater()
 
 
-def _home_of(argv: Sequence[str]) -> Path | None:
-    for i, argument in enumerate(argv[:-1]):
-        if argument == "--home":
-            return Path(argv[i + 1])
-    return None
+@dataclass(frozen=True)
+class Start:
+    """What the frame was opened with. started: the moment of the process's start, for the log."""
+
+    frame: Frame
+    theme: Theme
+    home: Path
+    opened: Path | None = None
+    passphrase: str | None = None
+    started: float = 0.0
+    smoke: bool = False
 
 
-def run(
-    argv: Sequence[str], home: Path | None = None, opened: Path | None = None, passphrase: str | None = None
-) -> int:
-    """Open the window and stay until it is closed. `--smoke` closes it after the first event-loop turn."""
-    started = time.perf_counter()
-    app = application()
-    with ExitStack() as end:
-        try:
-            workbench = Workbench(home or _home_of(argv))
-        except WorkbenchError as error:
-            print(explain(error).sentence, file=sys.stderr)  # noqa: T201 - there is no window yet to say it
-            return 1
-        end.callback(workbench.close)
-        shown: list[Window] = []
-        hooks = Hooks(workbench.paths.logs, lambda error: _on_fault(shown, error))
-        end.callback(hooks.remove)
-        window = make_window(workbench, app, [HOME])
-        shown.append(window)
-        end.callback(close_window, window)
-        window.show()
-        QTimer.singleShot(0, lambda: after_first_paint(window, opened, started, passphrase))
-        if "--smoke" in argv:
-            QTimer.singleShot(500, app.quit)
-        code = app.exec()
-        _log.info("end")
-        return code
+def fill(start: Start, app: QApplication, end: ExitStack) -> Window:
+    """Put the window into its frame: workbench, hooks, content; `end` gets the way back, in reverse."""
+    workbench = Workbench(start.home)
+    end.callback(workbench.close)
+    shown: list[Window] = []
+    hooks = Hooks(workbench.paths.logs, lambda error: _on_fault(shown, error))
+    end.callback(hooks.remove)
+    window = make_window(workbench, app, [HOME], start.theme)
+    shown.append(window)
+    end.callback(close_window, window)
+    start.frame.hold(window)
+    if window.view is not None and window.view.panes():
+        window.view.panes()[0].setFocus()
+    _log.info("window filled after %.0f ms", (time.perf_counter() - start.started) * 1000)
+    QTimer.singleShot(0, lambda: after_first_paint(window, start))
+    if start.smoke:
+        QTimer.singleShot(500, app.quit)
+    return window
 
 
 def _on_fault(shown: Sequence[Window], error: BaseException) -> None:
@@ -108,14 +92,14 @@ def _on_fault(shown: Sequence[Window], error: BaseException) -> None:
         shown[0].bridge.tell(error)
 
 
-def after_first_paint(window: Window, opened: Path | None, started: float, passphrase: str | None = None) -> None:
-    """What may wait: the library, the last engagement, the plot library."""
-    _log.info("first turn after %.0f ms", (time.perf_counter() - started) * 1000)
+def after_first_paint(window: Window, start: Start) -> None:
+    """What may wait: the other screens, the library, the last engagement, the plot library."""
+    started = start.started
 
     def go_on(specs: list[ViewSpec]) -> None:
         window.add_places(specs)
         _log.info("all screens known after %.0f ms", (time.perf_counter() - started) * 1000)
-        _finish_start(window, opened, passphrase)
+        _finish_start(window, start.opened, start.passphrase)
         _log.info("library open after %.0f ms", (time.perf_counter() - started) * 1000)
 
     window.bridge.start(lambda _progress: discover(ui.views, "VIEW"), go_on)

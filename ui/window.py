@@ -364,7 +364,7 @@ class Window(QMainWindow):
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
-        handle = self.windowHandle()
+        handle = self.window().windowHandle()
         if handle is not None:
             self.guard.watch(handle)
 
@@ -378,10 +378,10 @@ class Window(QMainWindow):
         if not self.bridge.settled() and not self._leaving:
             event.ignore()
             self._leaving = True
-            self.toast.say("Not saved yet. Closing loses the last words.", [("Close anyway", self.close)])
+            self.toast.say("Not saved yet. Closing loses the last words.", [("Close anyway", self.window().close)])
             return
         # Conveniences of the next start: a full disk must not keep the window open for them.
-        geometry = bytes(self.saveGeometry().toBase64().data()).decode()
+        geometry = bytes(self.window().saveGeometry().toBase64().data()).decode()
         self.bridge.attempt(self.shell.keep_context)
         self.bridge.attempt(lambda: self.preferences.set("window", {"geometry": geometry}))
         super().closeEvent(event)

@@ -58,7 +58,7 @@ def window_actions(window: Window) -> list[ActionSpec]:
                    icon="keyboard"),
         ActionSpec("window.close_file", "Close the engagement", lambda: close_file(window), ("Ctrl+W",), "Do", "x",
                    needs_file),
-        ActionSpec("window.quit", "Quit Assay", window.close, ("Ctrl+Q",), "Do", "log-out"),
+        ActionSpec("window.quit", "Quit Assay", lambda: window.window().close(), ("Ctrl+Q",), "Do", "log-out"),
     ]
     for mode in ("light", "dark", "system"):
         specs.append(ActionSpec(f"set.theme.{mode}", f"Theme: {mode}", lambda m=mode: window.set_theme(m), (), "Set",  # type: ignore[misc]
