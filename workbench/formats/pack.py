@@ -19,7 +19,7 @@ from typing import Any
 
 from workbench.errors import Invalid, Problem, TooNew, Unavailable
 from workbench.formats import native
-from workbench.formats.base import BY_CONTENT, BY_NAME, NOT, Format, Imported, Watch, bounded
+from workbench.formats.base import BY_CONTENT, NOT, Format, Imported, Watch, bounded
 from workbench.formats.canonical import Document, emit
 from workbench.formats.reader import read_files
 from workbench.formats.writer import revision_of, write_files
@@ -189,7 +189,8 @@ def _sniff(path: Path) -> int:
         return BY_CONTENT
     try:
         with path.open("rb") as stream:
-            return BY_NAME if stream.read(4) == b"PK\x03\x04" else NOT
+            first = stream.read(64)
+            return BY_CONTENT if first[:4] == b"PK\x03\x04" and MANIFEST.encode() in first else NOT
     except OSError:
         return NOT
 
