@@ -27,7 +27,7 @@ _HASH = re.compile(r"\n([ ]*)#[^\s#=!-]")  # after a line that ends in a colon a
 _CUT = re.compile(r"[ \t]#[^\s#]")
 _ODD = re.compile(r"(?:: +|\n *(?:- +)+)[+-]?0[0-9xob][0-9A-Fa-f]*[ \t]*(?:\n|$|#)"
                   r"|\[(?:[^\]\n]*,)? *[+-]?0[0-9xob][0-9A-Fa-f]* *[,\]]")
-_PAIR = re.compile(r"\s*(?:- +)*[\w.-]+:[ \t]+[^\s'\"|>&*\[{#]|\s*- +[^\s'\"|>&*\[{#]")
+_PAIR = re.compile(r"\s*(?:- +)*[\w.-]+:[ \t]+[^\s'\"|>&*\[{#]")
 _TAG = re.compile(r"[:\-,\[{\n][ \t]*!{1,2}[A-Za-z<(/]")
 _NUL = re.compile(r"\0|\\0|\\x00|\\u0000|\\U00000000")
 _PLAIN = re.compile(r"\s+#.*$")
