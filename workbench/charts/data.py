@@ -150,8 +150,11 @@ def from_outcome(outcome: OutcomeLike) -> ProfileData:
             not_applicable=one.not_applicable, rated=one.rated, applicable=one.applicable,
             group=node.groups[0] if node.groups else "", units=dict(one.unit_levels)))
     assessment: Any = outcome.assessment
+    # A framework may have two level scales (capability of areas, maturity of the whole); the axes name theirs.
+    scales = [framework.node_by_uid[axis.uid].level_scale for axis in axes]
+    scale = max(scales, key=scales.count, default="")
     return ProfileData(
-        axes=tuple(axes), levels=levels_of(framework), units=tuple((u.uid, u.name) for u in outcome.units),
+        axes=tuple(axes), levels=levels_of(framework, scale), units=tuple((u.uid, u.name) for u in outcome.units),
         current_label=dated("Current", assessment.day), target_label=dated("Target", assessment.target_day))
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from workbench.charts.data import NOT_APPLICABLE, Axis, ProfileData
 from workbench.charts.marks import Area, Drawing, Mark, Rect, Text
-from workbench.charts.measure import elide, shortened, text_width
+from workbench.charts.measure import balanced, elide, shortened, text_width
 
 
 def level_scale(axis: Axis, data: ProfileData, width: float, previous_label: str = "Before",
@@ -23,7 +23,7 @@ def level_scale(axis: Axis, data: ProfileData, width: float, previous_label: str
         base = head + high / 2 + size * 0.36
         marks.append(Text(x + 10, base, level.id, f"on_level.{level.step}", size, 700))
         left = 10 + text_width(level.id, size, 700) + 7
-        marks.append(Text(x + left, base, shortened(level.label, box - left - 4, size), f"on_level.{level.step}", size))
+        marks += _name(level.label, x + left, head + high / 2, box - left - 4, f"on_level.{level.step}", size)
     markers = [(axis.previous, previous_label, "series.previous", "text.tertiary"),
                (axis.current, "Now", "series.current", "series.current"),
                (axis.target, "Target", "target.mark", "target.text")]
@@ -46,6 +46,16 @@ def level_scale(axis: Axis, data: ProfileData, width: float, previous_label: str
     alt = f"{axis.title}: scale {data.levels[0].id} to {data.levels[-1].id}, " if data.levels else f"{axis.title}: "
     alt += "; ".join(f"{word.lower()} {level_id}" for level_id, word, _, _ in markers if level_id) or "not rated"
     return Drawing(width, head + high, tuple(marks), alt)
+
+
+def _name(label: str, x: float, middle: float, room: float, color: str, size: float) -> list[Mark]:
+    """On one line, shortened or on two smaller ones: whatever keeps most of it."""
+    if text_width(shortened(label, room, size), size) <= room and "…" not in shortened(label, room, size):
+        return [Text(x, middle + size * 0.36, shortened(label, room, size), color, size)]
+    small = size * 0.8
+    lines = balanced(label, room, small, max_lines=2)
+    first = middle + small * 0.36 - (small * 0.6 if len(lines) > 1 else 0)
+    return [Text(x, first + i * small * 1.2, line, color, small) for i, line in enumerate(lines)]
 
 
 def unit_tiles(axis: Axis, data: ProfileData, width: float, size: float = 11.0, per_row: int = 5) -> Drawing:

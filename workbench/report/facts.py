@@ -68,6 +68,7 @@ class Facts:
     method_title: str = ""
     method_text: str = ""
     notes_counted: int = 0
+    elsewhere: int = 0  # pieces of evidence that back another assessment of the same file only
 
     @property
     def framework(self) -> Framework:
@@ -85,9 +86,24 @@ class Facts:
     def units(self) -> Mapping[str, str]:
         return {u.uid: u.name for u in self.outcome.units}
 
+    @property
+    def counted(self) -> bool:
+        """Whether the method only counts statements and gives no levels."""
+        return not self.profile.axes and any(d.levels for d in self.result.dimensions)
+
+    @property
+    def holding(self) -> tuple[int, int]:
+        """(statements that hold, all) of a framework that counts."""
+        groups = [lv for d in self.result.dimensions for lv in d.levels]
+        return sum(lv.met for lv in groups), sum(lv.total for lv in groups)
+
     def dimensions(self) -> list[tuple[Node, DimensionResult, Axis]]:
-        """Node, result and axis of every printed dimension, in framework order."""
+        """Node, result and axis of every printed dimension, in framework order; without levels, of every area."""
         axes = {a.uid: a for a in self.profile.axes}
+        if self.counted:
+            nodes = self.framework.node_by_uid
+            axes = {d.node: Axis(uid=d.node, code="", title=nodes[d.node].title, rated=d.rated,
+                                 applicable=d.applicable) for d in self.result.dimensions if d.node in nodes}
         return [(self.framework.node_by_uid[d.node], d, axes[d.node]) for d in self.result.dimensions if d.node in axes]
 
     def below(self, node: str) -> frozenset[str]:

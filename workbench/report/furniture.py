@@ -148,7 +148,8 @@ class Furniture:
     def _caption(self) -> list[str]:
         facts = self.facts
         axes = facts.profile.axes
-        first = f"{words.capital(words.number(len(axes)))} dimensions, {facts.result.applicable} criteria"
+        size = words.plural(len(facts.dimensions()), "area" if facts.counted else "dimension")
+        first = f"{words.capital(size)}, {words.plural(facts.result.applicable, 'criterion', 'criteria')}"
         if not any(a.current for a in axes):
             return [first]
         return [first, "achieved level in green, target in gold" if facts.profile.has_target and

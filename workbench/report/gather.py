@@ -39,6 +39,7 @@ def gather(data: ReportData, options: ReportOptions) -> Facts:
             left_out.setdefault(s.criterion, (s.criterion, s.reason, s.approver))
     sessions = tuple(data.sessions)
     shown = _roles(data, options)
+    register, elsewhere = _register(data)
     return Facts(
         engagement=data.engagement,
         assessment=data.assessment,
@@ -47,7 +48,8 @@ def gather(data: ReportData, options: ReportOptions) -> Facts:
         findings=tuple(data.findings),
         recommendations=tuple(replace(r, owner=shown.get(r.owner.strip(), r.owner)) for r in data.recommendations),
         quotes=_quotes(data, options),
-        register=_register(data),
+        register=register,
+        elsewhere=elsewhere,
         sessions=sessions,
         roles=tuple(sorted(data.roles, key=lambda r: (-r[1], r[0]))),
         found=found,
@@ -83,18 +85,25 @@ def _quotes(data: ReportData, options: ReportOptions) -> tuple[Quote, ...]:
     return tuple(out)
 
 
-def _register(data: ReportData) -> tuple[Source, ...]:
+def _register(data: ReportData) -> tuple[tuple[Source, ...], int]:
+    """Evidence of this assessment, and how many pieces back another framework's criteria only."""
+    framework = data.outcome.framework
     out = []
+    elsewhere = 0
     for item in data.register:
         e = item.evidence
         if e.visibility != OPEN:
             continue
+        own = tuple(c for c in item.criteria if c in framework.criterion_by_uid or c in framework.node_by_uid)
+        if item.criteria and not own:
+            elsewhere += 1
+            continue
         kind = {"seen": "seen, not copied"}.get(e.kind, e.kind)
         out.append(Source(
             ref=item.ref, title=e.title or e.file_name, kind=kind, types=item.types, owner=e.owner,
-            day=e.document_day, place=e.place, status=e.status, hash_prefix=item.hash_prefix, criteria=item.criteria,
+            day=e.document_day, place=e.place, status=e.status, hash_prefix=item.hash_prefix, criteria=own,
             uid=e.uid))
-    return tuple(out)
+    return tuple(out), elsewhere
 
 
 def _issues(data: ReportData) -> tuple[tuple[str, str, str, str], ...]:

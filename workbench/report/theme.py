@@ -14,10 +14,12 @@ from reportlab.lib.enums import TA_CENTER, TA_RIGHT
 from reportlab.lib.pagesizes import A4, LETTER
 from reportlab.lib.styles import ParagraphStyle
 from reportlab.lib.units import mm
+from reportlab.pdfbase.pdfmetrics import stringWidth
 from reportlab.platypus import CondPageBreak, KeepTogether, Spacer
 
 from workbench.charts.data import Axis, Level, ProfileData
 from workbench.charts.marks import Drawing
+from workbench.charts.measure import balanced
 from workbench.model.brand import BrandKit
 from workbench.report.brand import brand_palette, check_kit
 from workbench.report.drawing import Painter
@@ -132,6 +134,9 @@ class Theme:
     def together(self, *flows: Any) -> Any:
         return KeepTogether([f for f in flows if f is not None])
 
+    def text_width(self, text: str, size: float) -> float:
+        return float(stringWidth(self.ink.plain(text, "Inter-Regular"), "Inter-Regular", size))
+
     # pictures ----------------------------------------------------------------------------------------------------
     def figure(self, drawing: Drawing, *, scale: float = PX, align: str = "LEFT") -> TFigure:
         def paint(canvas: Any, x: float, y: float) -> None:
@@ -191,8 +196,6 @@ class Theme:
         ink, palette, head = self.ink, self.palette, FAMILIES[self.kit.heading_font][600]
 
         def paint(canvas: Any, x: float, y: float) -> None:
-            from workbench.charts.measure import elide
-
             canvas.saveState()
             if level is None:
                 canvas.setStrokeColor(HexColor(palette["border.input"]))
@@ -205,10 +208,13 @@ class Theme:
                 canvas.setFillColor(HexColor(palette[f"level.{level.step}"]))
                 canvas.roundRect(x, y, width, high, 4, stroke=0, fill=1)
                 canvas.setFillColor(HexColor(palette[f"on_level.{level.step}"]))
+                lines = balanced(ink.plain(name, "Inter-Regular"), width - 6, 7.4, max_lines=2)
+                lift = 3.5 if len(lines) > 1 else 0
                 canvas.setFont(head, 21)
-                canvas.drawCentredString(x + width / 2, y + 23, ink.plain(level.id, head))
+                canvas.drawCentredString(x + width / 2, y + 23 + lift, ink.plain(level.id, head))
                 canvas.setFont("Inter-Regular", 7.4)
-                canvas.drawCentredString(x + width / 2, y + 10, elide(ink.plain(name, "Inter-Regular"), width - 6, 7.4))
+                for i, line in enumerate(lines):
+                    canvas.drawCentredString(x + width / 2, y + 10 + lift - 8.6 * i, line)
             canvas.restoreState()
 
         words = "not rated" if level is None else f"Level {level.id} {name}"

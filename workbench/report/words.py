@@ -91,9 +91,16 @@ def headline(facts: Facts) -> str:
     """The one sentence of the profile page."""
     who = short_client(facts.client)
     ranked = _ranked(facts)
+    if facts.counted:
+        held, total = facts.holding
+        if not facts.result.rated:
+            return f"{who} has no rated statement yet"
+        return f"{capital(number(held)) if held else 'None'} of {number(total)} statements hold at {who}"
     if not ranked:
         return f"{who} has no rated dimension yet"
     low, high = ranked[0], ranked[-1]
+    if len(ranked) == 1:
+        return f"{who} stands at level {low.current} in {low.title}"
     if low.current == high.current:
         return f"{who} stands at level {low.current} in every rated dimension"
     tops = [a for a in facts.profile.axes if a.current == high.current]
@@ -141,6 +148,8 @@ def changes(facts: Facts) -> tuple[int, int, int, int]:
 def overall(facts: Facts) -> str:
     """What the whole stands at, and what decides it."""
     result = facts.result
+    if facts.counted:
+        return "This framework counts which statements hold; it gives no levels, overall or for an area."
     if result.level is None:
         return "There is no overall level: " + (
             "not every dimension is rated." if any(a.current is None for a in facts.profile.axes)
@@ -150,7 +159,7 @@ def overall(facts: Facts) -> str:
     text = (
         f"Overall the organisation is at level {result.level}{name}{', provisionally' if result.provisional else ''}."
     )
-    if names:
+    if names and len(facts.profile.axes) > 1:
         decides = (listed(names) if len(names) <= 3
                    else f"{'; '.join(names[:2])} and {plural(len(names) - 2, 'other')}")
         which = "The lowest dimension decides" if len(names) == 1 else "The lowest dimensions decide"
@@ -185,10 +194,12 @@ def gap_heading(facts: Facts) -> str:
     data = facts.profile
     gaps = [(data.gap(a) or 0, a) for a in data.axes if data.gap(a)]
     if not gaps:
-        return "No dimension with a target lies below it" if data.has_target else "No targets are set yet"
+        return "No dimension with a target lies below it" if data.has_target else "Where the dimensions stand"
     widest = max(g for g, _ in gaps)
     names = [a.title for g, a in gaps if g == widest]
     levels = plural(widest, "level")
+    if len(names) == len(gaps) and len(gaps) > 1:
+        return f"{capital(number(len(gaps)))} dimensions lie below their target, each by {levels}"
     if len(names) == 1:
         return f"{names[0]} is furthest from its target, by {levels}"
     return f"{capital(number(len(gaps)))} dimensions lie below their target, {number(len(names))} of them by {levels}"

@@ -28,24 +28,24 @@ def build(facts: Facts, theme: Theme) -> list[Any]:
     if not listed:
         return []
     count = words.capital(words.number(len(listed)))
-    title = f"{count} dimensions, one by one" if len(listed) > 1 else "The dimension in detail"
+    kind = "area" if facts.counted else "dimension"
+    title = f"{count} {kind}s, one by one" if len(listed) > 1 else f"The {kind} in detail"
     flows: list[Any] = [theme.h1(title, "dimensions", "Results by dimension"), *_guide(facts, theme, listed)]
     for i, (node, result, axis) in enumerate(listed):
-        flows.append(PageBreak())
-        flows += _dimension(facts, theme, node, result, axis, f"Dimension {i + 1} of {len(listed)}")
+        # Areas that are only counted are short: they follow each other where there is room.
+        flows += [CondPageBreak(250), theme.gap(22)] if facts.counted and i else [PageBreak()]
+        flows += _dimension(facts, theme, node, result, axis, f"{words.capital(kind)} {i + 1} of {len(listed)}")
     return flows
 
 
 def _guide(facts: Facts, theme: Theme, listed: list[tuple[Node, DimensionResult, Axis]]) -> list[Any]:
     data = facts.profile
-    flows: list[Any] = [
-        theme.p(
-            "Each dimension has the same pages: its level and what that level says, every statement "
-            "with its rating and what we found, why the level is what it is, then strengths, "
-            "weaknesses, words of participants, sources and what we recommend.",
-            "lead",
-        )
-    ]
+    text = ("Each area shows how many of its statements hold, every statement with its rating and what we found, then "
+            "strengths, weaknesses, words of participants, sources and what we recommend." if facts.counted else
+            "Each dimension has the same pages: its level and what that level says, every statement with its rating "
+            "and what we found, why the level is what it is, then strengths, weaknesses, words of participants, "
+            "sources and what we recommend.")
+    flows: list[Any] = [theme.p(text, "lead")]
     answer = facts.framework.answer_scale
     rows: list[list[Any]] = []
     if answer is not None and 2 <= len(answer.values) <= 9:
@@ -53,6 +53,10 @@ def _guide(facts: Facts, theme: Theme, listed: list[tuple[Node, DimensionResult,
             rows.append(
                 [theme.rating_pill(value.id, i, len(answer.values)), theme.p(value.label or value.id, where=())]
             )
+    if facts.counted:
+        flows += [*theme.h2("Signs"), theme.table(rows, [34, theme.width - 34], head=0, lined=False, pad=3,
+                                                  extra=[("VALIGN", (0, 0), (-1, -1), "MIDDLE")])]
+        return flows
     rows.append(
         [
             theme.level_chip(data.levels[0] if data.levels else None),
@@ -100,11 +104,16 @@ def _dimension(facts: Facts, theme: Theme, node: Node, result: DimensionResult, 
         left.append(Columns([[segments], [theme.p(f"Next level: {result.next_met} of {result.next_total} criteria",
                                                   "quiet")]],
                             gap=7, shares=(segments.width, theme.width * 0.84 - segments.width - 7)))
-    flows: list[Any] = [Columns([left, [theme.badge(data.level(axis.current), result.provisional)]], gap=12,
-                                shares=(theme.width - 75, 63)), theme.gap(6)]
+    badge = theme.badge(data.level(axis.current), result.provisional)
+    head = left if facts.counted else [Columns([left, [badge]], gap=12, shares=(theme.width - 75, 63))]
+    flows: list[Any] = [*head, theme.gap(6)]
     text = anchor_text(facts, node, result.level)
     if text:
         flows += theme.paragraphs(text, "lead", place)
+    elif facts.counted:
+        held, total = sum(lv.met for lv in result.levels), sum(lv.total for lv in result.levels)
+        count = words.capital(words.number(held)) if held else "None"
+        flows.append(theme.p(f"{count} of {words.number(total)} statements hold.", "lead"))
     elif result.level is None:
         flows.append(theme.p(unrated_reason(result), "lead"))
     if data.levels:
@@ -141,16 +150,21 @@ def unrated_reason(result: DimensionResult) -> str:
 
 
 def _why(facts: Facts, theme: Theme, node: Node, result: DimensionResult) -> list[Any]:
-    if result.level is None and not result.blockers and not result.trace:
+    if facts.counted or (result.level is None and not result.blockers and not result.trace):
         return []
     head = "Why there is no level" if result.level is None else f"Why level {result.level}"
     flows: list[Any] = theme.h2(head, 0, 3)
     told = []
+    whole = [lv.level for lv in result.levels if lv.total and lv.reached and lv.met == lv.total]
+    if len(whole) > 1:
+        told.append(f"s {words.joined(whole)} have all their required criteria and are reached")
     for level in result.levels:
+        if len(whole) > 1 and level.level in whole:
+            continue
         if level.total and (level.reached or level.level == result.next_level or level.reached is None):
             state = "reached" if level.reached else "not yet known" if level.reached is None else "not reached"
-            told.append(f"{level.level} has {level.met} of {level.total} required criteria and is {state}")
-    lines = [f"Level {'; level '.join(told)}."] if told else []
+            told.append(f" {level.level} has {level.met} of {level.total} required criteria and is {state}")
+    lines = [f"Level{'; level'.join(told)}."] if told else []
     for blocker in result.blockers[:4]:
         code = facts.code(blocker.subject)
         text = blocker.text or blocker.kind

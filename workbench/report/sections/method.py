@@ -6,6 +6,7 @@ from typing import Any
 
 from workbench.charts.data import levels_of
 from workbench.model.framework import Scale
+from workbench.report import words
 from workbench.report.facts import Facts
 from workbench.report.options import Section
 from workbench.report.theme import Theme
@@ -33,12 +34,14 @@ def _scale(scale: Scale, theme: Theme, facts: Facts) -> Any:
 
 def build(facts: Facts, theme: Theme) -> list[Any]:
     framework, result = facts.framework, facts.result
-    flows: list[Any] = [theme.h1("How the levels come about", "method", "Method and limits")]
+    what = "counts" if facts.counted else "levels"
+    flows: list[Any] = [theme.h1(f"How the {what} come about", "method", "Method and limits")]
     flows.append(
         theme.p(
             f"The framework is {framework.title}, version {framework.version}. Its method turns ratings of "
-            f"{len(framework.criteria)} statements into whole levels by fixed rules, without rounding and "
-            "without averages.",
+            + words.plural(len(framework.criteria), "statement")
+            + (" into counts of what holds; it gives no levels." if facts.counted
+               else " into whole levels by fixed rules, without rounding and without averages."),
             "lead",
         )
     )
@@ -50,7 +53,8 @@ def build(facts: Facts, theme: Theme) -> list[Any]:
         if scale.role == "level" or (scale.role == "answer" and 3 <= len(scale.values) <= 9):
             title = scale.title or ("Levels" if scale.role == "level" else "Ratings")
             flows += [*theme.h2(title, 120), _scale(scale, theme, facts)]
-    flows += [*theme.h2("How a level was found: an example", 110), *_example(facts, theme)]
+    if not facts.counted:
+        flows += [*theme.h2("How a level was found: an example", 110), *_example(facts, theme)]
     flows += [
         *theme.h2("Evidence and judgement"),
         theme.p(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from reportlab.platypus import PageBreak
+from reportlab.platypus import CondPageBreak
 
 from workbench.charts.data import Axis, by_group
 from workbench.charts.dotplot import DotOptions, dotplot
@@ -49,6 +49,23 @@ def level_table(axes: list[Axis], facts: Facts, theme: Theme, width: float) -> A
                        extra=[("VALIGN", (0, 1), (-1, -1), "MIDDLE")])
 
 
+def _counts(facts: Facts, theme: Theme) -> Any:
+    """How many statements of each area hold, and how they are rated."""
+    scale = facts.framework.answer_scale
+    values = [v.id for v in scale.values] if scale is not None and len(scale.values) <= 6 else []
+    rows: list[list[Any]] = [["Area", "Hold", *values, "Open"]]
+    for node, result, _ in facts.dimensions():
+        held = sum(lv.met for lv in result.levels)
+        total = sum(lv.total for lv in result.levels)
+        counts = result.counts
+        rows.append([theme.link(node.title, f"dim:{node.uid}", "dimensions"),
+                     theme.p(f"{held} of {total}", "cell_bold", where=()),
+                     *(theme.p(str(counts.get(v) or "–"), "cell", where=()) for v in values),
+                     theme.p(str(max(0, result.applicable - result.rated) or "–"), "cell_quiet", where=())])
+    share = 0.46 / (len(values) + 2)
+    return theme.table(rows, [theme.width * 0.54, *[theme.width * share] * (len(values) + 2)], row_heads=True)
+
+
 def by_gap(facts: Facts) -> list[Axis]:
     """Widest gap first; what is not rated at the end."""
     data = facts.profile
@@ -57,8 +74,11 @@ def by_gap(facts: Facts) -> list[Axis]:
 
 def build(facts: Facts, theme: Theme) -> list[Any]:
     data = facts.profile
-    title = words.gap_heading(facts) if "summary" in theme.sections else words.headline(facts)
+    title = (words.gap_heading(facts) if "summary" in theme.sections and not facts.counted
+             else words.headline(facts))
     flows: list[Any] = [theme.h1(title, "profile", "Result at a glance")]
+    if facts.counted:
+        return [flows[0], theme.p(words.lead(facts), "lead"), _counts(facts, theme)]
     if not data.axes:
         return [*flows, theme.p("This framework has no dimensions to plot.", "quiet")]
     flows.append(theme.p(words.lead(facts), "lead"))
@@ -81,7 +101,7 @@ def build(facts: Facts, theme: Theme) -> list[Any]:
                           [level_table(axes[half:], facts, theme, column)] if axes[half:] else [theme.gap(1)]], gap=24))
     flows.append(theme.p(note, "caption"))
     plot = dotplot(data, theme.width / PX, 0, DotOptions(size=11, next_column=True, row=30))
-    flows += [PageBreak(), *theme.h2("Where each dimension stands between before and target"),
+    flows += [CondPageBreak(plot.height * PX + 130), *theme.h2("Where each dimension stands between before and target"),
               theme.p("The same levels on one axis: a ring is the previous level, a dot the level now, a diamond the "
                       "target. The length of the dashed line is the way to go.", "quiet"), theme.gap(6),
               theme.figure(plot), theme.gap(8), series_key(facts, theme)]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from workbench.report import words
 from workbench.report.facts import Facts
 from workbench.report.options import Section
 from workbench.report.pdf.text import Markup, safe_url
@@ -20,7 +21,8 @@ def build(facts: Facts, theme: Theme) -> list[Any]:
         ("Publisher", framework.publisher), ("Licence", framework.licence), ("State", framework.lifecycle),
         ("Origin", framework.provenance.label or BASIS.get(framework.provenance.basis, framework.provenance.basis)),
         ("Confidence in the origin", framework.provenance.confidence),
-        ("Size", f"{len(facts.profile.axes)} dimensions, {len(framework.criteria)} statements"),
+        ("Size", ", ".join((words.plural(len(facts.dimensions()), "area" if facts.counted else "dimension"),
+                            words.plural(len(framework.criteria), "statement")))),
         ("Method", " ".join(x for x in (facts.method_title or facts.result.method, "version",
                                         facts.result.method_version) if x))]
     rows += [[theme.p(k, "cell_quiet", where=()), v] for k, v in entries if v]

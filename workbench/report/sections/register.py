@@ -17,11 +17,9 @@ from workbench.report.theme import Theme
 def build(facts: Facts, theme: Theme) -> list[Any]:
     if not facts.register:
         return []
-    linked = sum(1 for s in facts.register if s.criteria)
-    heading = (
-        f"{words.capital(words.plural(len(facts.register), 'piece', 'pieces'))} of evidence, {words.number(linked)} "
-        "linked to criteria"
-    )
+    linked, count = sum(1 for s in facts.register if s.criteria), len(facts.register)
+    heading = f"{words.capital(words.plural(count, 'piece', 'pieces'))} of evidence"
+    heading += ", all linked to criteria" if linked == count else f", {words.number(linked)} linked to criteria"
     flows: list[Any] = [
         theme.h1(heading, "register", "Evidence register"),
         theme.p(
@@ -42,6 +40,10 @@ def build(facts: Facts, theme: Theme) -> list[Any]:
                      theme.p(backs, "cell_quiet", where=()), theme.p(day, "cell_quiet", where=()),
                      theme.p(s.hash_prefix or "–", "mono", where=())])
     flows.append(theme.table(rows, [theme.width * x for x in (0.075, 0.325, 0.11, 0.21, 0.13, 0.15)]))
+    if facts.elsewhere:
+        more = words.plural(facts.elsewhere, "further piece", "further pieces")
+        verb = "backs" if facts.elsewhere == 1 else "back"
+        flows.append(theme.p(f"{words.capital(more)} {verb} another assessment of this engagement only.", "caption"))
     return flows
 
 

@@ -34,6 +34,8 @@ def rating(facts: Facts, theme: Theme, criterion: Criterion, one: CriterionResul
 def _state(level: LevelResult) -> str:
     if not level.total:
         return "no required criteria"
+    if not level.level:
+        return f"{level.met} of {level.total} hold"
     words = {True: "level reached", False: "level not reached", None: "not yet known"}
     return f"{level.met} of {level.total} met, {words[level.reached]}"
 
@@ -82,7 +84,7 @@ def level_groups(facts: Facts, theme: Theme, node: Node, result: DimensionResult
             continue
         found = levels.get(group.level)
         name = found.label if found else ""
-        flows.append(_group(facts, theme, node, group, name, found))
+        flows.append(_group(facts, theme, node, result, group, name, found))
     out: list[Any] = [*theme.h2("Statements", 130, 3), *flows] if flows else []
     if silent:
         out.append(theme.p(f"Not rated, because a lower level is not reached: levels {', '.join(silent)}."
@@ -90,21 +92,29 @@ def level_groups(facts: Facts, theme: Theme, node: Node, result: DimensionResult
     return out
 
 
-def _group(facts: Facts, theme: Theme, node: Node, group: LevelResult, name: str, level: Any) -> Any:
+def _group(facts: Facts, theme: Theme, node: Node, result: DimensionResult, group: LevelResult, name: str,
+           level: Any) -> Any:
     width = theme.width
-    title = f"Level {group.level}" + (f", {name}" if name and name != group.level else "")
+    longest = max((facts.framework.short_code(facts.framework.criterion_by_uid[c.criterion].code)
+                   for lv in result.levels for c in lv.criteria if c.criterion in facts.framework.criterion_by_uid),
+                  key=len, default="")
+    # Room for the longest code of the dimension and the key beside it.
+    code = min(width * 0.2, max(width * 0.118, theme.text_width(longest, 7.8) + 20))
+    named = f", {name}" if name and name != group.level else ""
+    title = f"Level {group.level}{named}" if group.level else "All statements"
     rows: list[list[Any]] = [[theme.level_chip(level) if level else "", theme.p(title, "cell_bold", where=()),
                               "Rating", theme.p(_state(group), "head_right", where=())]]
     for one in group.criteria:
         criterion = facts.framework.criterion_by_uid.get(one.criterion)
         if criterion is None:
             continue
-        code = facts.framework.short_code(criterion.code)
+        short = facts.framework.short_code(criterion.code)
         text = criterion.text + (" (optional)" if one.optional else "")
-        rows.append([theme.code_cell(code, one.key, width * 0.115), text, rating(facts, theme, criterion, one),
-                     _found(facts, theme, one, f"{node.title}, {code}")])
+        rows.append([theme.code_cell(short, one.key, code - 2), text, rating(facts, theme, criterion, one),
+                     _found(facts, theme, one, f"{node.title}, {short}")])
     tint = theme.color("brand.tint")
-    return theme.table(rows, [width * s for s in (0.118, 0.4, 0.076, 0.406)], pad=3.3, extra=[
+    room = width * (0.4 + 0.406) + width * 0.118 - code
+    return theme.table(rows, [code, room * 0.496, width * 0.076, room * 0.504], pad=3.3, extra=[
         ("BACKGROUND", (0, 0), (-1, 0), tint), ("VALIGN", (0, 0), (-1, 0), "MIDDLE"),
         ("LEFTPADDING", (0, 0), (0, 0), 6), ("RIGHTPADDING", (-1, 0), (-1, 0), 6),
         ("LINEBELOW", (0, 0), (-1, 0), 0.5, theme.color("border.default")), ("NOSPLIT", (0, 0), (-1, 1))])

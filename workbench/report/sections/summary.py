@@ -21,6 +21,12 @@ def _figures(facts: Facts, theme: Theme) -> Columns:
     rated = sum(1 for a in data.axes if a.current is not None)
     reached = sum(1 for a in data.axes if a.target and data.gap(a) == 0)
     goals = sum(1 for a in data.axes if a.target)
+    if facts.counted:
+        held, total = facts.holding
+        full = sum(1 for d in result.dimensions if d.levels and all(lv.met == lv.total for lv in d.levels))
+        items = [(f"{held} of {total}", "statements hold"), (f"{full} of {len(result.dimensions)}", "areas hold fully"),
+                 (f"{result.rated} of {result.applicable}", "statements rated")]
+        return Columns([[theme.p(value, "figure"), theme.p(label, "label")] for value, label in items])
     share = f"{round(100 * result.rated / result.applicable)} %" if result.applicable else "–"
     items = [(result.level or "–", "overall level" + (", provisional" if result.provisional and result.level else "")),
              (f"{rated} of {len(data.axes)}", "dimensions rated"), (f"{reached} of {goals}", "at their target"),
