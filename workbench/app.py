@@ -10,7 +10,7 @@ import getpass
 import os
 from collections.abc import Callable
 from contextlib import AbstractContextManager, suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Literal, TypeVar
 
@@ -239,13 +239,16 @@ class Workbench(LibraryDoor):
     def framework_of(self, assessment: Assessment | str) -> Framework:
         """The framework of an assessment, from the copy inside the open file."""
         known = self.read(Reader.get, Assessment, assessment) if isinstance(assessment, str) else assessment
-        found = self._frameworks.get(known.revision)
+        return self._stored_framework(known.revision)
+
+    def _stored_framework(self, revision: str) -> Framework:
+        found = self._frameworks.get(revision)
         if found is None:
             from workbench.formats.native import read_files
 
-            copy = self.read(Reader.get, FrameworkCopy, known.revision)
-            found, _problems = read_files(copy.files)
-            self._frameworks[known.revision] = found
+            copy = self.read(Reader.get, FrameworkCopy, revision)
+            found = replace(read_files(copy.files)[0], revision=revision)
+            self._frameworks[revision] = found
         return found
 
     # --- care of the file ---------------------------------------------------------------------------------------

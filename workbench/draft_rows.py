@@ -107,15 +107,17 @@ class Rows:
     def new_uid(self, code: str, kind: str) -> str:
         """`<framework>.<code>` in lowercase, never one that was used before."""
         name = slug(code) or kind
-        gone = retired(self.view.base) | {
-            flat.parts_of(row.name)[-1] for row in self.tx.all(DraftField, draft=self.uid, entity=self.uid)
-            if row.name.startswith(RETIRED + "/")
-        }  # fmt: skip
         number, uid = 1, f"{self.uid}.{name}"
-        while uid in gone or self.get(uid, "type") or flat.type_of(self.view.base, uid):
+        while self.is_taken(uid):
             number += 1
             uid = f"{self.uid}.{name}-{number}"
         return uid
+
+    def is_taken(self, uid: str) -> bool:
+        """Whether a uid is in use here or was used before."""
+        if self.get(uid, "type") or flat.type_of(self.view.base, uid) or uid in retired(self.view.base):
+            return True
+        return bool(self.get(self.uid, f"{RETIRED}/{flat.path(uid)}"))
 
     @staticmethod
     def place(framework: str, entity: str = "") -> Place:

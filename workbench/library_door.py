@@ -10,12 +10,16 @@ from typing import Any, TypeVar
 
 from workbench import crosswalks as shelf
 from workbench.commands import frameworks as framework_commands
+from workbench.commands import upgrades
 from workbench.crosswalks import CrosswalkEntry
 from workbench.library import DraftProblem, FrameworkEntry, Library, LibraryHit, Published, RevisionInfo
 from workbench.model.diff import EntityChange
 from workbench.model.draft import DraftView
+from workbench.model.engagement import Assessment
 from workbench.model.framework import Crosswalk, Framework, Vocabulary
-from workbench.store.command import ChangeSet, Command
+from workbench.model.upgrade import Maps, UpgradePlan, upgrade_plan
+from workbench.queries.outcomes import answers
+from workbench.store.command import ChangeSet, Command, Reader
 
 T = TypeVar("T")
 
@@ -34,6 +38,9 @@ class LibraryDoor:
         raise NotImplementedError
 
     def read(self, query: Callable[..., T], *args: Any, **kw: Any) -> T:
+        raise NotImplementedError
+
+    def _stored_framework(self, revision: str) -> Framework:
         raise NotImplementedError
 
     def _announce(self, done: ChangeSet) -> ChangeSet:
@@ -99,6 +106,21 @@ class LibraryDoor:
         made = self.library.import_published(framework, note)
         self._announce(made.changes)
         return made.revision
+
+    def upgrade_plan(self, assessment: str, revision: str = "", maps: Maps | None = None, uid: str = "") -> UpgradePlan:
+        """What upgrading an assessment to a revision (hash or version; "" = newest) would do; maps: a person's own.
+
+        uid: the framework, when it goes to a fork of the present one.
+        """
+        record = self.read(Reader.get, Assessment, assessment)
+        new = self.library.framework(uid or record.framework, revision)
+        old = self._stored_framework(record.revision)
+        return upgrade_plan(old, new, self.read(answers, assessment).settled, maps)
+
+    def upgrade(self, plan: UpgradePlan, assessment: str) -> str:
+        """Carry the assessment over, in one undoable step; the uid of the archived assessment."""
+        files = self.library.files(plan.new.uid, plan.new.revision)
+        return str(self.do(upgrades.upgrade_assessment(assessment, plan, files)).result)
 
     def vocabularies(self) -> dict[str, Vocabulary]:
         return shelf.vocabularies()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import inspect
 import pkgutil
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -26,8 +26,10 @@ from workbench.commands import (
     frameworks,
     interviews,
     notes,
+    proposals,
     ratings,
     reports,
+    upgrades,
 )
 from workbench.errors import WorkbenchError
 from workbench.formats.native import load_bundled
@@ -40,7 +42,9 @@ from workbench.model.framework import Crosswalk, Pair
 from workbench.model.judgement import JUDGEMENT_KINDS, STATES, Judgement
 from workbench.model.mapping import CrosswalkHead, CrosswalkPair
 from workbench.model.outcome import Finding, Recommendation
-from workbench.model.record import Record
+from workbench.model.proposal import Proposal
+from workbench.model.record import Record, new_uid
+from workbench.model.upgrade import Maps, upgrade_plan
 from workbench.secrets import MemorySecrets
 from workbench.store.schema import FileKind, kinds_of
 
@@ -127,6 +131,21 @@ def _crosswalk(w: World) -> Command:
 
 MODELOPS = load_bundled("modelops")
 AWS = load_bundled("mlops-aws")
+def _proposal(w: World) -> Proposal:
+    return Proposal(
+        uid=new_uid(), assessment=w.uid(Assessment), criterion=w.one(*CRITERIA), value=w.one("LI", "FI", ""),
+        source=w.one("upgrade", "crosswalk:x"), text=w.text(),
+    )  # fmt: skip
+
+
+def _upgrade(w: World) -> Command:
+    old = AWS[0]
+    new = replace(old, revision=w.one("a" * 64, "b" * 64, old.revision), version="2.0.0")
+    uids = ("mlops-aws.aw-l1-pip-1", "mlops-aws.aw-l2-pip-1", *CRITERIA, *NODES)
+    parts = {w.one(*uids): tuple({w.one(*uids) for _ in range(w.one(0, 1, 2))}) for _ in range(3)}
+    return upgrades.upgrade_assessment(w.uid(Assessment), upgrade_plan(old, new, {}, Maps(parts)), AWS[1])
+
+
 OPERATIONS: dict[str, Callable[[World], Command]] = {
     "engagements.create_engagement": lambda w: engagements.create_engagement(w.text(), w.text()),
     "engagements.edit_engagement": lambda w: engagements.edit_engagement(**{w.one("title", "scope"): w.text()}),
@@ -180,6 +199,10 @@ OPERATIONS: dict[str, Callable[[World], Command]] = {
         w.uid(Assessment), w.text(), findings=(w.uid(Finding),)),
     "findings.edit_recommendation": lambda w: findings.edit_recommendation(w.uid(Recommendation), impact=w.one(1, 5)),
     "findings.remove_recommendation": lambda w: findings.remove_recommendation(w.uid(Recommendation)),
+    "proposals.propose": lambda w: proposals.propose([_proposal(w), _proposal(w)]),
+    "proposals.accept_proposals": lambda w: proposals.accept_proposals((w.uid(Proposal),)),
+    "proposals.refuse_proposals": lambda w: proposals.refuse_proposals((w.uid(Proposal),)),
+    "upgrades.upgrade_assessment": _upgrade,
     "brands.save_brand_kit": _kit,
     "brands.remove_brand_kit": lambda w: brands.remove_brand_kit(w.uid(BrandKit), "engagement"),
     "crosswalks.create_crosswalk": lambda w: crosswalks.create_crosswalk(
@@ -352,6 +375,7 @@ def bench(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workbench]:
     do(brands.save_brand_kit(BrandKit(uid="kit-1", name="House"), "engagement"))
     walk = do(crosswalks.create_crosswalk("To the targets", "modelops", "cmmi", file="engagement"))
     do(crosswalks.add_pair(walk, CRITERIA[0], NODES[1], "equal", 2, file="engagement"))
+    do(proposals.propose([Proposal(uid="p", assessment=assessment, criterion=CRITERIA[0], value="LI")]))
     for criterion in CRITERIA:
         do(ratings.rate(assessment, criterion, "LI"))
     made.new_framework("First", levels=("Initial", "Managed"))

@@ -12,7 +12,7 @@ from typing import Any
 from workbench.draft_rows import Rows
 from workbench.errors import Invalid
 from workbench.model import flat
-from workbench.model.draft import DraftView
+from workbench.model.draft import DraftView, slug
 from workbench.model.framework import Criterion, Framework, Node, Question
 from workbench.model.ranks import placed
 from workbench.store.command import Command, Transaction
@@ -236,12 +236,12 @@ def _add_criterion(
 
 
 def _next_code(rows: Rows, parent: str, level: str) -> str:
-    """`<code of the parent>-L<level>-<n>` with the first number that no part of the framework has."""
+    """`<code of the parent>-L<level>-<n>` with the first number that no part of the framework has or had."""
     stem = str(rows.get(parent, "code") or parent.rpartition(".")[2].upper()) + (f"-L{level}" if level else "")
     number = 1
     known = rows.framework()
     codes = {c.code for c in known.criteria}
-    while f"{stem}-{number}" in codes:
+    while f"{stem}-{number}" in codes or rows.is_taken(f"{rows.uid}.{slug(f'{stem}-{number}')}"):
         number += 1
     return f"{stem}-{number}"
 

@@ -26,7 +26,8 @@ class Engagement(Record):
 
 @dataclass(frozen=True, kw_only=True)
 class Assessment(Record):
-    """One pass over one framework revision. kind: current or previous; `baseline` is the previous one's uid."""
+    """One pass over one framework revision. kind: current, previous, or archived (as it was
+    before an upgrade); `baseline` is the previous one's uid."""
 
     KIND: ClassVar[str] = "assessment"
     framework: str = ""

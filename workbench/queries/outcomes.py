@@ -14,14 +14,17 @@ from workbench.model.engagement import Assessment, Target, Unit
 from workbench.model.framework import Framework
 from workbench.model.judgement import Judgement, Settled
 from workbench.model.methods.modelops import issue_indexes
+from workbench.model.proposal import Upgrade
 from workbench.model.result import Answer, Answers, AssessmentResult, Key
+from workbench.model.upgrade import Maps, maps_of, rescored, succeeds
 from workbench.queries.evidence import types_by_criterion
 from workbench.store.command import Change, Reader
 
 
 @dataclass(frozen=True)
 class Outcome:
-    """targets: node uid -> level id. previous: result of the baseline assessment under the same framework revision.
+    """targets: node uid -> level id. previous: result of the baseline assessment under the same framework revision;
+    where it was rated under another one, rescored says so in words.
 
     answers and keys belong to `refresh`; screens use result.
     """
@@ -33,6 +36,7 @@ class Outcome:
     previous: AssessmentResult | None
     units: tuple[Unit, ...]
     previous_assessment: Assessment | None = None
+    rescored: str = ""
     answers: Answers = field(default_factory=lambda: Answers({}), repr=False)
     keys: Mapping[str, Key] = field(default_factory=dict, repr=False)
 
@@ -57,6 +61,14 @@ def _answers(reader: Reader, assessment: Assessment) -> tuple[Answers, dict[str,
     return Answers(settled, judgements, assessment.units, types_by_criterion(reader)), keys
 
 
+def upgrade_maps(reader: Reader, assessment: str, framework: Framework) -> Maps:
+    """How older answers reach this framework: its own maps, and those given when the assessment was upgraded."""
+    maps = maps_of(framework)
+    for record in reader.all(Upgrade, assessment=assessment):
+        maps = Maps.from_json(record.maps).over(maps)
+    return maps
+
+
 def targets_of(reader: Reader, assessment_uid: str) -> dict[str, str]:
     return {t.node: t.level for t in reader.all(Target, assessment=assessment_uid)}
 
@@ -67,14 +79,18 @@ def outcome(reader: Reader, framework: Framework, assessment_uid: str) -> Outcom
     given, keys = _answers(reader, assessment)
     targets = targets_of(reader, assessment_uid)
     result = _with_targets(framework, scoring.assess(framework, given), targets)
-    previous, base = None, None
+    previous, base, again = None, None, ""
     if assessment.baseline:
         base = reader.find(Assessment, assessment.baseline)
         if base is not None and (base.framework, base.revision) == (assessment.framework, assessment.revision):
             previous = scoring.assess(framework, _answers(reader, base)[0])
+        elif base is not None and succeeds(framework, base.framework):
+            maps = upgrade_maps(reader, assessment_uid, framework)
+            previous = scoring.assess(framework, rescored(_answers(reader, base)[0], maps, framework))
+            again = f"Re-scored under revision {framework.version} ({assessment.revision[:8]})"
     by_uid = {u.uid: u for u in reader.all(Unit)}
     units = tuple(by_uid[u] for u in assessment.units if u in by_uid)
-    return Outcome(result, assessment, framework, targets, previous, units, base, given, keys)
+    return Outcome(result, assessment, framework, targets, previous, units, base, again, given, keys)
 
 
 def refresh(reader: Reader, old: Outcome, changes: Iterable[Change]) -> Outcome:

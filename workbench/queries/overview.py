@@ -17,7 +17,7 @@ from workbench.store.command import Reader
 class EngagementOverview:
     """counts: notes, evidence, findings, recommendations, settled, follow_ups and requests still open.
 
-    current: assessments that are not a previous one, in order. last_session: the newest one started.
+    current: assessments that are neither previous nor archived by an upgrade, in order. last_session: newest started.
     """
 
     engagement: Engagement
@@ -29,7 +29,7 @@ class EngagementOverview:
 
     @property
     def current(self) -> tuple[Assessment, ...]:
-        return tuple(a for a in self.assessments if a.kind != "previous")
+        return tuple(a for a in self.assessments if a.kind not in ("previous", "archived"))
 
     @property
     def last_session(self) -> Session | None:

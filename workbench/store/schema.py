@@ -34,6 +34,8 @@ REFERENCES = {
     ("settled", "assessment"): "assessment",
     ("judgement", "assessment"): "assessment",
     ("report_definition", "assessment"): "assessment",
+    ("proposal", "assessment"): "assessment",
+    ("upgrade", "assessment"): "assessment",
     ("evidence_link", "evidence"): "evidence",
     ("crosswalk_pair", "crosswalk"): "crosswalk",
 }
@@ -50,6 +52,7 @@ INDEXES = (
     ("crosswalk_pair", "source"),
     ("crosswalk_pair", "target"),
     ("draft_field", "draft, entity"),
+    ("proposal", "assessment, criterion"),
 )
 
 BASE = """
