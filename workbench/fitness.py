@@ -7,7 +7,7 @@ ones; part of the application layer beside library.py. The figures come from mod
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from workbench.app import Workbench
@@ -16,6 +16,7 @@ from workbench.model.framework import Framework, Term
 from workbench.model.mapping import RULE, FitnessRule
 from workbench.store.command import Reader
 
+DRAFT = "@draft"
 MARKS = tuple(f'"{vocabulary}:' for vocabulary in (CMMI, ISSUE))
 
 
@@ -49,9 +50,20 @@ def stored_rule(reader: Reader) -> dict[str, Any]:
 
 
 def tagged_frameworks(bench: Workbench) -> tuple[list[Framework], list[str]]:
-    """Frameworks of the library that carry tags, parsed, and the titles of those that do not."""
+    """Frameworks of the library that carry tags, parsed, and the titles of those that do not.
+
+    A draft counts beside the revision it began from, so that an edit shows what it changes.
+    """
     tagged, untagged = [], []
     for entry in bench.frameworks():
+        if entry.draft:
+            draft = bench.draft(entry.uid).framework
+            if any(c.tags for c in draft.criteria):
+                tagged.append(replace(draft, uid=f"{entry.uid}{DRAFT}", lifecycle="draft", revision=""))
+            elif not entry.revision:
+                untagged.append(entry.title)
+        if not entry.revision:
+            continue
         files = bench.framework_files(entry.uid, entry.revision)
         if any(mark in text for text in files.values() for mark in MARKS):
             tagged.append(bench.framework(entry.uid, entry.revision))

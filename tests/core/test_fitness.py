@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from workbench.app import Workbench
 from workbench.cli import command_line
-from workbench.commands import crosswalks
+from workbench.commands import crosswalks, frameworks
 from workbench.errors import Invalid
 from workbench.fitness import fitness_table
 from workbench.formats import native
@@ -111,6 +111,20 @@ def test_a_framework_of_ones_own_counts_once_it_carries_tags(workbench: Workbenc
     publish(replace(own, criteria=weaker))
     row = next(r for r in fitness_table(workbench).rows if r.uid == "own")
     assert row.verdict == "Below level 2" and "T2-07 full" in row.margin(CALIBRATED)
+
+
+def test_a_draft_stands_beside_its_revision(workbench: Workbench) -> None:
+    view = workbench.draft("mlops-azure")
+    statement = next(c for c in view.framework.criteria if c.code == "AZ-L3-TEC-1")
+    workbench.do(frameworks.edit_part(view, statement.uid, {"tags/cmmi:T3-08": 2}))
+    rows = {r.uid: r for r in fitness_table(workbench).rows}
+    assert rows["mlops-azure"].verdict == "Near miss of level 3"
+    draft = rows[f"{view.uid}@draft"]
+    assert (draft.verdict, draft.points["3"], "draft" in draft.labels) == ("Potential level 3", (12, 24), True)
+    workbench.undo("library")
+    assert f"{view.uid}@draft" not in {r.uid for r in fitness_table(workbench).rows}
+    workbench.new_framework("Plain")
+    assert "Plain" in fitness_table(workbench).untagged
 
 
 def test_thresholds_are_data(home: Path, workbench: Workbench, capsys: Capsys) -> None:

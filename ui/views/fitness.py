@@ -56,7 +56,7 @@ class FitnessScreen(View):
 
     ID = "fitness"
     TITLE = "Framework fitness"
-    watches = frozenset({"fitness_rule", "framework", "framework_revision"})
+    watches = frozenset({"fitness_rule", "framework", "draft", "draft_field"})
 
     def __init__(self, shell: Shell) -> None:
         super().__init__(shell)

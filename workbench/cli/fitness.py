@@ -45,7 +45,10 @@ def _named(bench: Workbench, name: str) -> Framework:
     from workbench.formats.native import read_any
 
     path = Path(name)
-    if not path.exists() or any(e.uid == name for e in bench.frameworks()):
+    entry = next((e for e in bench.frameworks() if e.uid == name), None)
+    if entry is not None and not entry.revision:
+        return bench.draft(name).framework
+    if entry is not None or not path.exists():
         return bench.framework(name)
     try:
         framework, problems = read_any(path)

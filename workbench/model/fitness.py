@@ -259,8 +259,8 @@ def labels_of(framework: Framework) -> tuple[str, ...]:
         out.append("own judgement")
     if "reconstructed" in said:
         out.append("reconstructed")
-    if framework.lifecycle == "deprecated":
-        out.append("deprecated")
+    if framework.lifecycle in ("deprecated", "draft"):
+        out.append(framework.lifecycle)
     return tuple(out)
 
 
