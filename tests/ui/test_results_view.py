@@ -18,6 +18,7 @@ from ui.theme import Theme
 from ui.views.base import Shell
 from ui.views.results import ResultsView
 from ui.views.results_data import gaps, month, numbers, tsv
+from ui.widgets.buttons import Button
 from ui.widgets.chips import LevelChip, RatingPill
 from ui.widgets.parts import Icon
 from workbench.commands.engagements import add_assessment, set_target
@@ -284,4 +285,47 @@ def test_picking_a_level_is_no_failure(make_sample: Callable[..., Any], qapp: QA
     names = [w.accessibleName() for w in view.trace.findChildren(Icon)]
     assert "picked" in names and "not met" not in names
     assert "level 2" in [c.accessibleName() for c in view.trace.findChildren(LevelChip)]
+    bridge.close()
+
+
+def test_a_rating_repaints_only_its_row_and_leaves_an_unchanged_trace_alone(view: ResultsView, sample: Any,
+                                                                            qtbot: QtBot) -> None:
+    view.choose("modelops.dat")
+    rate_level_two(sample, "modelops.str")  # the first ratings bring the issue strip and a footnote
+    QApplication.processEvents()
+    painted: list[int] = []
+    delegate = view.matrix.itemDelegate()
+    original = delegate.paint
+    delegate.paint = lambda painter, option, index: (painted.append(index.row()),  # type: ignore[method-assign]
+                                                     original(painter, option, index))[1]
+    kept = view.trace.findChildren(RatingPill)
+    rate_level_two(sample, "modelops.val")
+    QApplication.processEvents()
+    assert set(painted) == {[r.uid for r in view.screen_data.rows].index("modelops.val")}  # type: ignore[union-attr]
+    assert view.trace.findChildren(RatingPill) == kept
+    rate_level_two(sample, "modelops.dat")
+    assert view.trace.findChildren(RatingPill) != kept
+
+
+def test_many_statements_fold_and_stay_unfolded_once_opened(make_sample: Callable[..., Any], qapp: QApplication,
+                                                            qtbot: QtBot) -> None:
+    sample = make_sample("cmmi-dev")
+    bridge = Bridge(sample.workbench)
+    view = ResultsView(Shell(bridge, Theme(qapp, "light")))
+    qtbot.addWidget(view)
+    view.resize(1376, 826)
+    view.show()
+    qtbot.waitExposed(view)
+    framework = sample.workbench.framework_of(sample.assessment)
+    long = next(r for r in view.screen_data.rows  # type: ignore[union-attr]
+                if any(len(level.criteria) > 8 for level in r.result.levels[:2]))
+    view.choose(long.uid)
+    more = next(b for b in view.trace.findChildren(Button) if b.text().endswith("more"))
+    before = len(view.trace.findChildren(RatingPill))
+    more.click()
+    after = len(view.trace.findChildren(RatingPill))
+    assert after > before
+    first = next(c for c in framework.criteria_under(long.uid) if c.kind == "criterion")
+    sample.workbench.do(rate(sample.assessment, first.uid, "FI", unit=sample.units[0]))
+    assert len(view.trace.findChildren(RatingPill)) == after
     bridge.close()

@@ -13,7 +13,7 @@ from ui.theme import Theme
 from ui.views.results_data import index_fraction
 from ui.widgets.chips import Chip
 from ui.widgets.marks_canvas import FluidCanvas, mark_font
-from ui.widgets.parts import Label, clear, colors, column, elide, line, rating_pill
+from ui.widgets.parts import Label, colors, column, elide, line, rating_pill
 from workbench.charts.marks import Drawing, Mark, Rect, Text
 from workbench.model.framework import Scale
 from workbench.model.result import IndexValue
@@ -83,22 +83,23 @@ class IssueStrip(QWidget):
         self._layout = QVBoxLayout(self)
         self._layout.setContentsMargins(0, 0, 0, 0)
 
-    def show_indexes(self, indexes: Sequence[IndexValue], scale: Scale | None) -> None:
-        clear(self._layout)
-        self.setVisible(bool(indexes))
-        if not indexes:
-            return
-        theme = self._theme
         box, inner = column(theme, (16, 10, 16, 10), 4)
-        count = {10: "Ten issues"}.get(len(indexes), f"{len(indexes)} issues")
-        inner.addLayout(line(Label(theme, f"{count}, index", "base", "", 600),
+        self._title = Label(theme, "", "base", "", 600)
+        inner.addLayout(line(self._title,
                              Label(theme, "mean of ratings, 0 to 1, levels 2 to target", "xs", "tertiary", 400,
                                    elide=True),
                              Chip(theme, "Index, not a level", "outline")))
-        strip = FluidCanvas("Issue index")
-        strip.set_draw(lambda width: index_drawing(indexes, scale, width, strip.logicalDpiY()), colors(theme),
-                       theme.zoom / 100)
-        inner.addWidget(strip)
+        self._strip = FluidCanvas("Issue index")
+        inner.addWidget(self._strip)
         inner.addWidget(Label(theme, "Right: rated criteria of those that name the issue. Below three, the ratings "
                                      "themselves are shown.", "xs", "tertiary", 400, wrap=True))
         self._layout.addWidget(box)
+
+    def show_indexes(self, indexes: Sequence[IndexValue], scale: Scale | None) -> None:
+        self.setVisible(bool(indexes))
+        if indexes:
+            theme = self._theme
+            count = "Ten" if len(indexes) == 10 else str(len(indexes))
+            self._title.setText(f"{count} issues, index")
+            self._strip.set_draw(lambda width: index_drawing(indexes, scale, width, self._strip.logicalDpiY()),
+                                 colors(theme), theme.zoom / 100)

@@ -62,9 +62,13 @@ class MatrixModel(QAbstractTableModel):
         units = tuple(units) if screen is not None and screen.levels_defined else ()
         same = (self.screen is not None and screen is not None and self.units == units
                 and [r.uid for r in self.screen.rows] == [r.uid for r in screen.rows])
-        if same:
-            self.screen, self.previous = screen, previous
-            self.dataChanged.emit(self.index(0, 0), self.index(self.rowCount() - 1, self.columnCount() - 1))
+        if same and self.screen is not None and screen is not None:
+            whole = previous != self.previous or screen.data.levels != self.screen.data.levels
+            before, self.screen, self.previous = self.screen.rows, screen, previous
+            for i, (old, new) in enumerate(zip(before, screen.rows, strict=True)):
+                if whole or old.axis != new.axis or old.result is not new.result:
+                    for column in range(self.columnCount()):  # a range would repaint the whole table
+                        self.dataChanged.emit(self.index(i, column), self.index(i, column))
             return
         self.beginResetModel()
         self.screen, self.units, self.previous = screen, units, previous
@@ -312,9 +316,11 @@ class MatrixView(QTableView):
 
     def select(self, uid: str) -> None:
         """Mark the row of a dimension without telling anybody."""
-        self.selected = uid
         screen = self.matrix.screen
         rows = [r.uid for r in screen.rows] if screen is not None else []
+        if uid == self.selected and uid in rows and self.currentIndex().row() == rows.index(uid):
+            return
+        self.selected = uid
         if uid in rows and self.currentIndex().row() != rows.index(uid):
             column = max(0, self.currentIndex().column())
             self.selectionModel().blockSignals(True)
@@ -362,5 +368,6 @@ class MatrixView(QTableView):
         for i in range(len(self.matrix.units)):
             header.resizeSection(FIRST_UNIT + i, theme.px(unit))
         row = theme.px(33 if len(screen.rows) <= 14 else 26)
-        self.verticalHeader().setDefaultSectionSize(row)
+        if self.verticalHeader().defaultSectionSize() != row:  # Qt lays out all rows again even for the same size
+            self.verticalHeader().setDefaultSectionSize(row)
         self.setFixedHeight(theme.px(44) + row * len(screen.rows) + 14)

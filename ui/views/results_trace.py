@@ -6,7 +6,7 @@ Shows one dimension of a Screen and facts handed in; knows nothing of queries. A
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QSize, Qt, Signal
@@ -26,7 +26,7 @@ from workbench.model.result import Blocker, CriterionResult, LevelResult
 STATE_WORDS = {"not_applicable": "N/A", "unknown": "?", "not_yet": "NY", "unanswered": "–"}
 STATE_SPOKEN = {"not_applicable": "not applicable", "unknown": "unknown", "not_yet": "not yet",
                 "unanswered": "not rated"}
-MANY = 8  # statements of a reached level shown before the rest folds
+MANY = 8  # statements of a level shown before the rest folds
 
 
 @dataclass(frozen=True)
@@ -83,6 +83,9 @@ class TracePane(Pane):
         self.body.addWidget(self.area, 1)
         self._history: QVBoxLayout | None = None
         self._history_lines: tuple[str, ...] = ()
+        self._shows: tuple[object, ...] | None = None
+        self._uid = ""
+        self._unfolded: set[str] = set()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape:
@@ -91,11 +94,18 @@ class TracePane(Pane):
             super().keyPressEvent(event)
 
     def show_row(self, screen: Screen, row: Row | None, facts: Facts) -> None:
-        """Fill the pane for one dimension, or say how to choose one."""
-        at = self.area.verticalScrollBar().value()
+        """Fill the pane for one dimension, or say how to choose one. What is shown already is not built again."""
+        theme = self._theme
+        shows = (screen.framework.revision, row.axis if row else None, row.result if row else None, facts, theme.name,
+                 theme.zoom)  # fmt: skip
+        if shows == self._shows:
+            return
+        same = self._shows is not None and row is not None and self._uid == row.uid
+        self._shows, self._uid = shows, row.uid if row is not None else ""
+        self._unfolded = self._unfolded if same else set()
+        at = self.area.verticalScrollBar().value() if same else 0
         clear(self._layout)
         self._history = None
-        theme = self._theme
         if row is None:
             self.header.set_title("Why this level")
             box, inner = column(theme)
@@ -182,19 +192,25 @@ class TracePane(Pane):
             met = "picked" if level.reached else ""
         inner.addLayout(line(Label(theme, title, "base", "", 500, elide=True), Label(theme, met, "sm", "secondary")))
         blockers = {(b.subject, b.context) for b in row.result.blockers}
-        fold = bool(level.reached) and len(level.criteria) > MANY
-        rows = [self._statement(framework, c, (c.criterion, c.context) in blockers)
-                for c in level.criteria if c.criterion in framework.criterion_by_uid]
-        for i, widget in enumerate(rows):
-            inner.addWidget(widget)
-            widget.setVisible(not fold or i < MANY)
-        if fold:
-            more = Button(theme, f"{len(rows) - MANY} more", "link")
+        known = [c for c in level.criteria if c.criterion in framework.criterion_by_uid]
+        lines = QVBoxLayout()
+        lines.setSpacing(theme.px(2))
+        inner.addLayout(lines)
+
+        def fill(shown: Sequence[CriterionResult]) -> None:
+            for found in shown:
+                lines.addWidget(self._statement(framework, found, (found.criterion, found.context) in blockers))
+
+        shown = known if level.level in self._unfolded else first_of(known, blockers)
+        fill(shown)
+        if len(shown) < len(known):
+            more = Button(theme, f"{len(known) - len(shown)} more", "link")
 
             def unfold() -> None:
-                for widget in rows:
-                    widget.show()
+                self._unfolded.add(level.level)
                 more.hide()
+                clear(lines)
+                fill(known)
 
             more.clicked.connect(unfold)
             inner.addWidget(more)
@@ -203,10 +219,12 @@ class TracePane(Pane):
             if (criterion, context) in inside:
                 inner.addLayout(line(Icon(theme, "scale", "status.success.text", 14, "Judgement"),
                                      Label(theme, text, "sm", "", elide=True)))
-        for found in level.criteria:
-            if found.needs_judgement:
-                inner.addLayout(line(Icon(theme, "scale", "status.warning.text", 14, "Judgement missing"),
-                                     Label(theme, missing_text(framework, found), "sm", "warning", wrap=True)))
+        missing = [c for c in level.criteria if c.needs_judgement]
+        for found in missing[:MANY]:
+            inner.addLayout(line(Icon(theme, "scale", "status.warning.text", 14, "Judgement missing"),
+                                 Label(theme, missing_text(framework, found), "sm", "warning", wrap=True)))
+        if len(missing) > MANY:
+            inner.addWidget(Label(theme, f"and {len(missing) - MANY} more judgements", "sm", "warning"))
         return box
 
     def _statement(self, framework: Framework, found: CriterionResult, blocks: bool) -> QWidget:
@@ -312,6 +330,16 @@ class TracePane(Pane):
 
     def sizeHint(self) -> QSize:
         return QSize(self._theme.px(336), 400)
+
+
+def first_of(found: Sequence[CriterionResult], blockers: Collection[tuple[str, str]]) -> list[CriterionResult]:
+    """At most MANY statements in their order; those that block come before the others."""
+    if len(found) <= MANY:
+        return list(found)
+    blocking = [c for c in found if (c.criterion, c.context) in blockers][:MANY]
+    rest = [c for c in found if (c.criterion, c.context) not in blockers][:MANY - len(blocking)]
+    kept = {id(c) for c in (*blocking, *rest)}
+    return [c for c in found if id(c) in kept]
 
 
 def picks_level(framework: Framework, found: CriterionResult) -> bool:
