@@ -292,7 +292,7 @@ def test_a_rating_repaints_only_its_row_and_leaves_an_unchanged_trace_alone(view
                                                                             qtbot: QtBot) -> None:
     view.choose("modelops.dat")
     rate_level_two(sample, "modelops.str")  # the first ratings bring the issue strip and a footnote
-    QApplication.processEvents()
+    qtbot.wait(100)
     painted: list[int] = []
     delegate = view.matrix.itemDelegate()
     original = delegate.paint

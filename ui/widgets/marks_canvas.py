@@ -163,9 +163,11 @@ class MarksCanvas(QWidget):
         return self._drawing
 
     def set_drawing(self, drawing: Drawing, palette: Palette, selected: str = "") -> None:
+        before = self.sizeHint()
         self._drawing, self._palette, self._selected = drawing, palette, selected
         self.setAccessibleDescription(drawing.alt)
-        self.updateGeometry()
+        if self.sizeHint() != before:  # asking for a new layout repaints the neighbours
+            self.updateGeometry()
         self.update()
 
     def sizeHint(self) -> QSize:
