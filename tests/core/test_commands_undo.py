@@ -183,6 +183,9 @@ OPERATIONS: dict[str, Callable[[World], Command]] = {
     "evidence.edit_evidence": lambda w: evidence.edit_evidence(w.uid(Evidence), title=w.text()),
     "evidence.remove_evidence": lambda w: evidence.remove_evidence(w.uid(Evidence)),
     "ratings.rate": _rate,
+    "ratings.rate_many": lambda w: ratings.rate_many(
+        w.uid(Assessment), {w.one(*CRITERIA): w.one("NI", "FI"), w.one(*CRITERIA): "LI"}, unit=w.unit(),
+        reason=w.text(), replace_old=w.one(True, False)),
     "ratings.clear_rating": lambda w: ratings.clear_rating(w.uid(Assessment), w.one(*CRITERIA), unit=w.unit()),
     "ratings.set_rationale": lambda w: ratings.set_rationale(w.uid(Assessment), w.one(*CRITERIA), w.text()),
     "ratings.set_confidence": lambda w: ratings.set_confidence(

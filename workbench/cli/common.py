@@ -43,8 +43,8 @@ class Run:
             bench.close()
 
     @contextmanager
-    def engagement(self, path: Path) -> Iterator[Workbench]:
-        """A workbench with `path` open read-only; the file itself is never changed by a verb."""
+    def engagement(self, path: Path, *, read_only: bool = True) -> Iterator[Workbench]:
+        """A workbench with `path` open, read-only for all verbs that only tell something."""
         if path.is_dir():
             raise Invalid(f"{path}: This is a folder.", "Give the .assay file.")
         if not path.exists():
@@ -53,9 +53,9 @@ class Run:
             passphrase = self.passphrase()
             try:
                 try:
-                    bench.open_engagement(path, passphrase, read_only=True, remember=False)
+                    bench.open_engagement(path, passphrase, read_only=read_only, remember=False)
                 except NeedPassphrase:
-                    bench.open_engagement(path, _prompt(path), read_only=True, remember=False)
+                    bench.open_engagement(path, _prompt(path), read_only=read_only, remember=False)
             except WorkbenchError as error:
                 raise placed(error, path) from error
             assert bench.engagement is not None  # open_engagement returned

@@ -22,6 +22,7 @@ from workbench.cli.hooks import Hooks
 from workbench.cli.library import library
 from workbench.cli.library_edit import diff, history, publish
 from workbench.cli.method import method
+from workbench.cli.samm import samm
 from workbench.errors import Cancelled, WorkbenchError
 
 
@@ -62,7 +63,7 @@ def _window(run: Run, file: Path | None) -> int:
     return run.hooks.open_window(run.home, file, run.passphrase() if run.key_file else None)
 
 
-for verb in (demo, library, report, info, method):
+for verb in (demo, library, report, info, method, samm):
     root.add_command(verb)
 for verb in (evaluate, publish, diff, history):
     library.add_command(verb)

@@ -5,6 +5,7 @@ Owns the keys of model.md 3; knows nothing of scales (the screen offers only wha
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 from workbench.errors import Invalid
@@ -70,6 +71,29 @@ def _store(tx: Transaction, rating: Rating) -> None:
         reason=rating.reason, approver=rating.approver, confidence=rating.confidence, points=rating.points,
         ratings=(rating.uid,), author=tx.person, at=tx.now(),
     ))  # fmt: skip
+
+
+def rate_many(
+    assessment: str, values: Mapping[str, str], *, unit: str = "", reason: str = "", replace_old: bool = False,
+    label: str = "Import ratings",
+) -> Command:  # fmt: skip
+    """Ratings that come from a file, by criterion, in one step. What is rated already stays unless `replace_old`.
+
+    The result is how many were written.
+    """
+
+    def run(tx: Transaction) -> int:
+        count = 0
+        for criterion, value in values.items():
+            old = _rating(tx, assessment, criterion, "", unit)
+            settled = tx.all(Settled, assessment=assessment, criterion=criterion, context="", unit=unit)
+            if not replace_old and any(s.state != "unanswered" for s in settled):
+                continue
+            _store(tx, replace(old, value=value, half=False, state="value", reason=old.reason or reason, at=tx.now()))
+            count += 1
+        return count
+
+    return Command(label, run, place=Place("capture", assessment=assessment))
 
 
 def clear_rating(assessment: str, criterion: str, *, context: str = "", unit: str = "") -> Command:

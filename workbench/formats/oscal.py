@@ -100,11 +100,11 @@ class _Reader:
 
     def _publisher(self) -> str:
         """The party that created the catalogue, where it names one."""
-        parties = {p.get("uuid"): p.get("name") for p in prose.dicts(self.meta.get("parties"))}
+        parties = {str(p.get("uuid")): p.get("name") for p in prose.dicts(self.meta.get("parties"))}
         for part in prose.dicts(self.meta.get("responsible-parties")):
             uuids = part.get("party-uuids")
             if part.get("role-id") in ("creator", "publisher") and isinstance(uuids, list) and uuids:
-                return str(parties.get(uuids[0]) or "") if isinstance(uuids[0], str) else ""
+                return str(parties.get(str(uuids[0])) or "")
         return ""
 
     def _listed(self, value: Any, path: tuple[str, ...]) -> list[tuple[tuple[str, ...], Mapping[str, Any]]]:

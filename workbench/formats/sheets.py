@@ -69,7 +69,7 @@ def read_workbook(data: bytes, name: str) -> list[Sheet]:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             return _Workbook(archive, name).sheets()
-    except (zipfile.BadZipFile, zipfile.LargeZipFile, zlib.error, RuntimeError, EOFError, ValueError, KeyError,
+    except (zipfile.BadZipFile, zipfile.LargeZipFile, zlib.error, RuntimeError, EOFError, ValueError, LookupError,
             NotImplementedError, OSError, OverflowError, ET.ParseError) as error:
         # zipfile and expat tell damage and encryption through these
         raise Invalid(f"{name}: The workbook is damaged: {str(error)[:160]}.",
