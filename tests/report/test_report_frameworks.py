@@ -101,3 +101,16 @@ def test_the_headline_is_the_assessors_own_words(full_facts: Facts) -> None:
     facts = replace(full_facts, findings=(one, other))
     assert claim(facts) == "One platform carries all units. The enterprise cannot list its models."
     assert claim(replace(full_facts, findings=())) == headline(full_facts)
+
+
+def test_a_long_word_in_the_title_stays_whole_and_lines_do_not_overlap(kit: BrandKit, tmp_path: Path) -> None:
+    from workbench.report.sections.cover import build as cover
+    from workbench.report.theme import Theme
+
+    facts = facts_of("modelops")
+    client = "Donaudampfschifffahrtsgesellschaft Sparkassenversicherung AG"
+    facts = replace(facts, engagement=replace(facts.engagement, client=client, title=f"ModelOps maturity at {client}"))
+    heading = cover(facts, Theme(kit, ReportOptions()))[0]
+    assert heading.style.leading >= heading.style.fontSize == heading.frags[0].fontSize
+    pdf = build(facts, kit, options=ReportOptions(sections=("cover",))).pdf
+    assert "Donaudampfschifffahrtsgesellschaft" in text_of(pdf, tmp_path)

@@ -102,19 +102,32 @@ def _story(facts: Facts, theme: Theme, chosen: Sequence[Section],
     """All flowables. A section without anything to say is left out, and links to it with it."""
     problems: list[Problem] = []
     theme.sections = frozenset(s.id for s in chosen)
-    theme.sections = frozenset(s.id for s in chosen if s.id == "cover" or s.build(facts, theme))
-    theme.ink.lost.clear()
+    parts = _parts(facts, theme, chosen, progress)
+    printed = frozenset(s.id for s in chosen if s.id == "cover" or parts[s.id])
+    if printed != theme.sections:
+        # Made anew, so that no link and no word leads to a part that is not there.
+        theme.sections = printed
+        theme.ink.lost.clear()
+        parts = _parts(facts, theme, [s for s in chosen if s.id in printed], progress)
     story: list[Any] = []
-    for i, section in enumerate(chosen):
-        if progress:
-            progress(i, len(chosen), section.title)
-        flows = list(section.build(facts, theme)) if section.id in theme.sections else []
+    for section in chosen:
+        flows = parts.get(section.id, [])
         if flows and story and section.id != "cover" and not isinstance(story[-1], PageBreak):
             story += [PageBreak()] if section.new_page else [CondPageBreak(SHORT), Spacer(1, 30)]
         story += flows
     if story and isinstance(story[-1], PageBreak):
         story.pop()
     return story, problems
+
+
+def _parts(facts: Facts, theme: Theme, chosen: Sequence[Section],
+           progress: Progress | None) -> dict[str, list[Any]]:
+    made = {}
+    for i, section in enumerate(chosen):
+        if progress:
+            progress(i, len(chosen), section.title)
+        made[section.id] = list(section.build(facts, theme))
+    return made
 
 
 def _document(out: io.BytesIO, facts: Facts, theme: Theme, furniture: Furniture, language: str,

@@ -134,6 +134,14 @@ class Theme:
     def together(self, *flows: Any) -> Any:
         return KeepTogether([f for f in flows if f is not None])
 
+    def sized(self, text: str, style: str, size: float) -> TPara:
+        """A paragraph in another size of a style."""
+        base = self.styles[style]
+        return TPara(self.t(text, style), base.clone(f"{style}_{size}", fontSize=size, leading=size * 1.2))
+
+    def word_width(self, text: str, font: str, size: float) -> float:
+        return float(stringWidth(self.ink.plain(text, font), font, size))
+
     def text_width(self, text: str, size: float) -> float:
         return float(stringWidth(self.ink.plain(text, "Inter-Regular"), "Inter-Regular", size))
 

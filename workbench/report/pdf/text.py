@@ -59,6 +59,8 @@ def glyphs(font: str) -> frozenset[int]:
 
 def clean(text: str) -> str:
     """Text without control characters, lone surrogates, non-characters, direction overrides and invisible joiners."""
+    if text.isascii() and text.isprintable():
+        return text
     out = []
     for c in unicodedata.normalize("NFC", text):
         code = ord(c)
@@ -83,6 +85,8 @@ class Ink:
     def runs(self, text: str, font: str, place: str = "") -> list[tuple[str, str]]:
         """(font, text) stretches of cleaned text."""
         have = glyphs(font)
+        if text and have.issuperset(map(ord, text)):
+            return [(font, text)]
         out: list[tuple[str, str]] = []
         for c in text:
             code = ord(c)
@@ -104,9 +108,12 @@ class Ink:
     def plain(self, text: str, font: str, place: str = "") -> str:
         """One line for a single font: cleaned, unknown characters replaced by a box or a question mark."""
         have = glyphs(font)
+        text = clean(text).replace("\n", " ")
+        if have.issuperset(map(ord, text)):
+            return text
         box = BOX if ord(BOX) in have else "?"
         out = []
-        for c in clean(text).replace("\n", " "):
+        for c in text:
             if ord(c) in have:
                 out.append(c)
             elif unicodedata.category(c) not in ("Mn", "Me", "Cf"):

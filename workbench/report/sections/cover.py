@@ -23,6 +23,16 @@ def issue_day(facts: Facts, theme: Theme) -> str:
     return words.day_of(issued) if issued else facts.assessment.day or facts.engagement.ends
 
 
+def _size(theme: Theme, title: str) -> float:
+    """The largest size at which the title takes few lines and its longest word stays whole."""
+    style = theme.styles["title"]
+    longest = max(title.split(), key=len, default="")
+    for size, most in ((style.fontSize, 60), (26.0, 110), (18.0, 10_000)):
+        if len(title) < most and theme.word_width(longest, style.fontName, size) <= theme.width:
+            return float(size)
+    return 14.0
+
+
 def build(facts: Facts, theme: Theme) -> list[Any]:
     title = report_title(facts)
     target = ""
@@ -31,13 +41,11 @@ def build(facts: Facts, theme: Theme) -> list[Any]:
         target = f", with the way to level {next(iter(goals))}"
     elif goals:
         target = ", with targets for each dimension"
-    size = 34.5 if len(title) < 60 else 26 if len(title) < 110 else 18
     shown = title if len(title) < 240 else title[:239] + "…"
     at = f" at {facts.client}"
     if shown.endswith(at) and len(shown) < 60:
         shown = shown[:-len(at)] + "\n" + at.strip()
-    heading = theme.p(shown, "title")
-    heading.style = heading.style.clone("cover_title", fontSize=size, leading=size * 1.2)
+    heading = theme.sized(shown, "title", _size(theme, shown))
     options = theme.options
     by = [options.author or facts.lead, theme.kit.company]
     by = [b for b in by if b] or ["Assay"]
