@@ -24,6 +24,7 @@ from workbench.model.diff import EntityChange
 from workbench.model.draft import DraftView
 from workbench.model.engagement import Assessment, FrameworkCopy
 from workbench.model.framework import Framework
+from workbench.model.tailoring import Tailoring, tailored
 from workbench.secrets import NeedPassphrase
 from workbench.statefiles import RecentFile, Recents, Settings, device_id
 from workbench.store import backup as backups
@@ -72,6 +73,7 @@ class Workbench(LibraryDoor):
         self._library: Library | None = None
         self._listeners: list[Callable[[ChangeSet], None]] = []
         self._frameworks: dict[str, Framework] = {}
+        self._tailored: dict[str, tuple[Framework, list[Tailoring], Framework]] = {}
 
     # --- files --------------------------------------------------------------------------------------------------
 
@@ -153,6 +155,7 @@ class Workbench(LibraryDoor):
         if self._store is not None:
             store, self._store, self.engagement = self._store, None, None
             self._frameworks.clear()
+            self._tailored.clear()
             store.close()
 
     def lock(self) -> None:
@@ -237,9 +240,16 @@ class Workbench(LibraryDoor):
         return self._library
 
     def framework_of(self, assessment: Assessment | str) -> Framework:
-        """The framework of an assessment, from the copy inside the open file."""
+        """The framework of an assessment, from the copy inside the open file, with its tailoring on it."""
         known = self.read(Reader.get, Assessment, assessment) if isinstance(assessment, str) else assessment
-        return self._stored_framework(known.revision)
+        plain = self._stored_framework(known.revision)
+        changes = self.read(Reader.all, Tailoring, assessment=known.uid)
+        if not changes:
+            return plain
+        cached = self._tailored.get(known.uid)
+        if cached is None or cached[0] is not plain or cached[1] != changes:
+            cached = self._tailored[known.uid] = (plain, changes, tailored(plain, changes))
+        return cached[2]
 
     def _stored_framework(self, revision: str) -> Framework:
         found = self._frameworks.get(revision)

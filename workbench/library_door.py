@@ -6,6 +6,7 @@ Owns the library's side of the one door (app.py has the files and the engagement
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any, TypeVar
 
 from workbench import crosswalks as shelf
@@ -17,7 +18,8 @@ from workbench.model.diff import EntityChange
 from workbench.model.draft import DraftView
 from workbench.model.engagement import Assessment
 from workbench.model.framework import Crosswalk, Framework, Vocabulary
-from workbench.model.upgrade import Maps, UpgradePlan, upgrade_plan
+from workbench.model.tailoring import Tailoring, tailored
+from workbench.model.upgrade import Maps, UpgradePlan, maps_of, successors, upgrade_plan
 from workbench.queries.outcomes import answers
 from workbench.store.command import ChangeSet, Command, Reader
 
@@ -114,7 +116,11 @@ class LibraryDoor:
         """
         record = self.read(Reader.get, Assessment, assessment)
         new = self.library.framework(uid or record.framework, revision)
-        old = self._stored_framework(record.revision)
+        own = [t for t in self.read(Reader.all, Tailoring, assessment=assessment) if t.kind == "add"]
+        used = (maps or Maps()).over(maps_of(new))
+        moved = [replace(t, fields={**t.fields, "parent": next(iter(successors(used, new, t.fields["parent"])), "")})
+                 for t in own]  # fmt: skip
+        old, new = tailored(self._stored_framework(record.revision), own), tailored(new, moved)
         return upgrade_plan(old, new, self.read(answers, assessment).settled, maps)
 
     def upgrade(self, plan: UpgradePlan, assessment: str) -> str:

@@ -29,6 +29,7 @@ from workbench.commands import (
     proposals,
     ratings,
     reports,
+    tailorings,
     upgrades,
 )
 from workbench.errors import WorkbenchError
@@ -44,6 +45,7 @@ from workbench.model.mapping import CrosswalkHead, CrosswalkPair
 from workbench.model.outcome import Finding, Recommendation
 from workbench.model.proposal import Proposal
 from workbench.model.record import Record, new_uid
+from workbench.model.tailoring import Tailoring
 from workbench.model.upgrade import Maps, upgrade_plan
 from workbench.secrets import MemorySecrets
 from workbench.store.schema import FileKind, kinds_of
@@ -146,6 +148,7 @@ def _upgrade(w: World) -> Command:
     return upgrades.upgrade_assessment(w.uid(Assessment), upgrade_plan(old, new, {}, Maps(parts)), AWS[1])
 
 
+AWS_CRITERIA = [c.uid for c in AWS[0].criteria][:4]
 OPERATIONS: dict[str, Callable[[World], Command]] = {
     "engagements.create_engagement": lambda w: engagements.create_engagement(w.text(), w.text()),
     "engagements.edit_engagement": lambda w: engagements.edit_engagement(**{w.one("title", "scope"): w.text()}),
@@ -206,6 +209,15 @@ OPERATIONS: dict[str, Callable[[World], Command]] = {
     "proposals.accept_proposals": lambda w: proposals.accept_proposals((w.uid(Proposal),)),
     "proposals.refuse_proposals": lambda w: proposals.refuse_proposals((w.uid(Proposal),)),
     "upgrades.upgrade_assessment": _upgrade,
+    "tailorings.hide_criterion": lambda w: tailorings.hide_criterion(
+        w.uid(Assessment), AWS[0], w.one(*AWS_CRITERIA, "absent"), w.text()),
+    "tailorings.reword_criterion": lambda w: tailorings.reword_criterion(
+        w.uid(Assessment), AWS[0], w.one(*AWS_CRITERIA, "absent"), {w.one("text", "ask"): w.text()}, w.text()),
+    "tailorings.weigh_criterion": lambda w: tailorings.weigh_criterion(
+        w.uid(Assessment), AWS[0], w.one(*AWS_CRITERIA), w.one("2", "0.5"), w.text()),
+    "tailorings.add_own_criterion": lambda w: tailorings.add_own_criterion(
+        w.uid(Assessment), AWS[0], w.one("mlops-aws.pip", "absent"), w.text(), w.text(), level="2"),
+    "tailorings.remove_tailoring": lambda w: tailorings.remove_tailoring(w.uid(Tailoring)),
     "brands.save_brand_kit": _kit,
     "brands.remove_brand_kit": lambda w: brands.remove_brand_kit(w.uid(BrandKit), "engagement"),
     "crosswalks.create_crosswalk": lambda w: crosswalks.create_crosswalk(
@@ -378,6 +390,7 @@ def bench(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workbench]:
     do(brands.save_brand_kit(BrandKit(uid="kit-1", name="House"), "engagement"))
     walk = do(crosswalks.create_crosswalk("To the targets", "modelops", "cmmi", file="engagement"))
     do(crosswalks.add_pair(walk, CRITERIA[0], NODES[1], "equal", 2, file="engagement"))
+    do(tailorings.hide_criterion(assessment, AWS[0], AWS_CRITERIA[0], "Not in scope"))
     do(proposals.propose([Proposal(uid="p", assessment=assessment, criterion=CRITERIA[0], value="LI")]))
     for criterion in CRITERIA:
         do(ratings.rate(assessment, criterion, "LI"))

@@ -25,7 +25,9 @@ from workbench.model.judgement import Judgement, Settled
 FINE = frozenset(
     {"settled", "rating", "judgement", "note", "draft_line", "evidence", "evidence_link", "asked_question"}
 )
-COARSE = frozenset({"assessment", "unit", "participant", "session", "target", "framework_copy", "engagement"})
+COARSE = frozenset(
+    {"assessment", "unit", "participant", "session", "target", "framework_copy", "engagement", "tailoring"}
+)
 
 
 class Desk(QObject):

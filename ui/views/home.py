@@ -38,7 +38,8 @@ class Home(View):
 
     ID = "home"
     TITLE = "Home"
-    watches = frozenset({"engagement", "assessment", "session", "note", "evidence", "settled", "target", "judgement"})
+    watches = frozenset({"engagement", "assessment", "session", "note", "evidence", "settled", "target", "judgement",
+                         "tailoring"})
 
     def __init__(self, shell: Shell) -> None:
         super().__init__(shell)

@@ -54,7 +54,7 @@ class ReportView(View):
     watches = frozenset({
         "report_definition", "report_issue", "brand_kit", "settled", "rating", "judgement", "target", "note",
         "evidence", "evidence_link", "finding", "recommendation", "engagement", "assessment", "unit", "participant",
-        "session",
+        "session", "tailoring",
     })  # fmt: skip
     rebuilt_on_zoom = True
 

@@ -48,7 +48,7 @@ class ResultsView(View):
     ID = "results"
     TITLE = "Results"
     watches = QUICK | {"assessment", "unit", "note", "evidence", "evidence_link", "framework_copy", "participant",
-                       "session", "engagement"}
+                       "session", "engagement", "tailoring"}
     rebuilt_on_zoom = True
 
     def __init__(self, shell: Shell, parent: QWidget | None = None) -> None:

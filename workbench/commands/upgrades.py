@@ -19,6 +19,7 @@ from workbench.model.outcome import Finding, Recommendation
 from workbench.model.proposal import Proposal, Upgrade
 from workbench.model.record import new_uid
 from workbench.model.result import Answer, Key
+from workbench.model.tailoring import Tailoring
 from workbench.model.upgrade import Carried, Maps, UpgradePlan, carried, moves, succeeds, successors, translated
 from workbench.store.command import Command, Place, Transaction
 
@@ -41,6 +42,7 @@ def upgrade_assessment(assessment: str, plan: UpgradePlan, files: Mapping[str, s
         step.judgements()
         step.targets()
         step.links()
+        step.tailoring()
         tx.put(replace(record, framework=new.uid, revision=new.revision))
         tx.put(Upgrade(
             uid=new_uid(), assessment=assessment, archived=step.archive.uid, old_revision=record.revision,
@@ -189,6 +191,22 @@ class _Step:
         for session in tx.all(Session):
             if (agenda := self.agenda(session.agenda)) != session.agenda:
                 tx.patch(Session, session.uid, agenda=agenda)
+
+    def tailoring(self) -> None:
+        """The overlay goes along where its criterion does; the archived assessment keeps what it had."""
+        rows = self.tx.all(Tailoring, assessment=self.record.uid)
+        for row in rows:
+            targets = (row.criterion,) if row.kind == "add" else successors(self.maps, self.new, row.criterion)
+            fields = row.fields
+            if row.kind == "add":
+                parents = successors(self.maps, self.new, str(row.fields.get("parent", "")))
+                fields = {**row.fields, "parent": parents[0]} if parents else fields
+                targets = targets if parents else ()
+            self.tx.put(replace(row, uid=new_uid() if targets else row.uid, assessment=self.archive.uid))
+            if len(targets) == 1:
+                self.tx.put(replace(row, criterion=targets[0], fields=fields))
+            elif targets:
+                self.tx.remove(Tailoring, row.uid)
 
     def along(self, uids: tuple[str, ...]) -> tuple[str, ...]:
         return tuple(dict.fromkeys(t for u in uids for t in successors(self.maps, self.new, u) or (u,)))

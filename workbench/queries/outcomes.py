@@ -94,7 +94,10 @@ def outcome(reader: Reader, framework: Framework, assessment_uid: str) -> Outcom
 
 
 def refresh(reader: Reader, old: Outcome, changes: Iterable[Change]) -> Outcome:
-    """The outcome after a step, reading and recomputing only what the step touched."""
+    """The outcome after a step, reading and recomputing only what the step touched.
+
+    A step that changes the framework (tailoring, upgrade) needs `outcome` with the framework read again.
+    """
     listed = list(changes)
     kinds = {c.kind for c in listed}
     if kinds & {"assessment", "unit", "evidence", "evidence_link"}:

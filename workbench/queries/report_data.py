@@ -27,6 +27,7 @@ from workbench.model.judgement import Judgement, Settled
 from workbench.model.outcome import Finding, Recommendation
 from workbench.model.result import Method
 from workbench.model.scoring import method_of
+from workbench.model.tailoring import Tailoring
 from workbench.queries.checks import Check, report_checks
 from workbench.queries.evidence import EvidenceItem, evidence_register
 from workbench.queries.notes import NoteItem, note_item
@@ -66,6 +67,7 @@ class ReportData:
     notes_counted: int = 0
     withheld: Mapping[str, int] = field(default_factory=dict)
     vocabularies: Mapping[str, Vocabulary] = field(default_factory=dict)
+    tailoring: tuple[Tailoring, ...] = ()
 
 
 def report_data(reader: Reader, framework: Framework, assessment: str,
@@ -102,7 +104,8 @@ def report_data(reader: Reader, framework: Framework, assessment: str,
         notes_counted=len(notes),
         withheld={"notes": len(notes) - len(open_notes), "quotes": asked - len(quotes),
                   "evidence": len(register) - len(shown)},
-        vocabularies=dict(vocabularies or {}))
+        vocabularies=dict(vocabularies or {}),
+        tailoring=tuple(reader.all(Tailoring, assessment=assessment)))
 
 
 def _quotes(notes: Mapping[str, Note], people: Mapping[str, Participant],

@@ -14,6 +14,7 @@ from workbench.model.engagement import Assessment, Engagement, Session
 from workbench.model.framework import Framework, Node
 from workbench.model.outcome import Finding, Recommendation
 from workbench.model.result import AssessmentResult, DimensionResult
+from workbench.model.tailoring import Tailoring
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +69,8 @@ class Facts:
     method_title: str = ""
     method_text: str = ""
     notes_counted: int = 0
+    tailoring: tuple[Tailoring, ...] = ()
+    rescored: str = ""  # how the previous result came under this revision, where it did not have it
     elsewhere: int = 0  # pieces of evidence that back another assessment of the same file only
 
     @property

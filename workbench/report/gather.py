@@ -62,6 +62,8 @@ def gather(data: ReportData, options: ReportOptions) -> Facts:
         method_title=data.method.title,
         method_text=data.method.explain,
         notes_counted=data.notes_counted,
+        tailoring=tuple(data.tailoring),
+        rescored=data.outcome.rescored,
     )
 
 

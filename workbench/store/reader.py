@@ -157,7 +157,7 @@ def _info(
 
 def load_kinds() -> dict[str, type[Record]]:
     """All record classes by kind; imports the modules that declare them."""
-    from workbench.model import brand, capture, draft, engagement, judgement, mapping, outcome, proposal
+    from workbench.model import brand, capture, draft, engagement, judgement, mapping, outcome, proposal, tailoring
 
-    assert all((brand, capture, draft, engagement, judgement, mapping, outcome, proposal))
+    assert all((brand, capture, draft, engagement, judgement, mapping, outcome, proposal, tailoring))
     return KINDS

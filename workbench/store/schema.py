@@ -36,6 +36,7 @@ REFERENCES = {
     ("report_definition", "assessment"): "assessment",
     ("proposal", "assessment"): "assessment",
     ("upgrade", "assessment"): "assessment",
+    ("tailoring", "assessment"): "assessment",
     ("evidence_link", "evidence"): "evidence",
     ("crosswalk_pair", "crosswalk"): "crosswalk",
 }
@@ -53,6 +54,7 @@ INDEXES = (
     ("crosswalk_pair", "target"),
     ("draft_field", "draft, entity"),
     ("proposal", "assessment, criterion"),
+    ("tailoring", "assessment"),
 )
 
 BASE = """

@@ -30,10 +30,31 @@ def build(facts: Facts, theme: Theme) -> list[Any]:
                         theme.table(rows, [theme.width * 0.28, theme.width * 0.72], row_heads=True)]
     if framework.sources:
         flows += [*theme.h2("Sources"), *theme.bullets([_source(theme, s) for s in framework.sources])]
+    if facts.tailoring:
+        flows += _tailoring(facts, theme)
+    if facts.rescored:
+        flows += [*theme.h2("Comparison with the previous assessment"),
+                  theme.p(f"{facts.rescored}, so that both are compared under the same rules.")]
     revision = framework.revision or facts.assessment.revision
     if revision:
         flows += [theme.p("Revision, the SHA-256 of the framework's files", "caption"), theme.p(revision, "mono")]
     return flows
+
+
+TAILORED = {"hide": "Left out", "reword": "Reworded", "weight": "Weighted anew", "add": "Added"}
+
+
+def _tailoring(facts: Facts, theme: Theme) -> list[Any]:
+    """What was changed for this client, each with its reason."""
+    rows: list[list[Any]] = [["Statement", "Change", "Reason"]]
+    for t in facts.tailoring:
+        now = str(t.fields.get("weight") or t.fields.get("text") or "") if t.kind != "add" else ""
+        text = f"{t.text} → {now}" if now and now != t.text else t.text
+        rows.append([f"{facts.framework.short_code(t.code)} {text}".strip(), TAILORED.get(t.kind, t.kind), t.reason])
+    return [*theme.h2("Tailored for this assessment"),
+            theme.p("The framework was adapted for this client. Answers to statements left out are kept and do not "
+                    "count."),
+            theme.table(rows, [theme.width * 0.46, theme.width * 0.16, theme.width * 0.38], row_heads=True)]
 
 
 def _source(theme: Theme, text: str) -> Markup:
