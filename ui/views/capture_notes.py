@@ -80,9 +80,9 @@ class NotesPane(QWidget):
         for choice in NoteFilter:
             chip = FilterChip(theme, choice.value)
             chip.clicked.connect(lambda _=False, c=choice: self.set_filter(c))
-            chip.setVisible(choice not in MORE)
             self._chips[choice] = chip
             header.add_tool(chip)
+            chip.setVisible(choice not in MORE)  # not before it has its place: it would flash as a window
         self.more = IconButton(theme, "list-filter", "More filters")
         self.more.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         menu = QMenu(self.more)

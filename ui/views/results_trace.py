@@ -139,7 +139,7 @@ class TracePane(Pane):
     def _head(self, screen: Screen, row: Row) -> None:
         theme, result = self._theme, row.result
         box, inner = column(theme, (16, 12, 16, 12), 4)
-        square = LevelChip(theme)
+        square = LevelChip(theme, box)
         square.setFixedSize(theme.px(32), theme.px(30))
         square.set(row.position(row.level), len(screen.data.levels), row.level or "")
         square.setVisible(screen.levels_defined)
