@@ -7,6 +7,7 @@ like library.py. The verbs that edit are commands (commands/frameworks.py).
 from __future__ import annotations
 
 import dataclasses
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -163,10 +164,8 @@ def publication(
 
 def three_numbers(version: str) -> str:
     """A version as three numbers: "3" is 3.0.0, "1.2" is 1.2.0; 1.0.0 where there are none."""
-    parts = version.removeprefix("v").split(".")
-    if not parts[0].isdecimal() or not all(p.isdecimal() for p in parts[:3]):
-        return "1.0.0"
-    return ".".join(str(int(p)) for p in [*parts, "0", "0"][:3])
+    found = re.match(r"v?(\d{1,9})(?:\.(\d{1,9}))?(?:\.(\d{1,9}))?", version, re.ASCII)
+    return ".".join(str(int(n or 0)) for n in found.groups()) if found else "1.0.0"
 
 
 def publish_command(uid: str, new: NewRevision) -> Command:

@@ -260,7 +260,7 @@ class Library:
 
     def import_draft(self, framework: Framework) -> Command:
         """Keep an imported framework as a draft; its content becomes the draft's base."""
-        stored, files, parents = self._imported(framework)
+        stored, files, parents = self._imported(replace(framework, version=drafts.three_numbers(framework.version)))
         self._revisions.add(self._new(stored, files, (), "", state="base"))
         return frameworks.start_draft(self.drafts.prospective(framework.uid, stored.revision, parents, {}))
 

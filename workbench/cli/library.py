@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from workbench.cli.common import Run, emit_json, one_line, placed, shared, table, write_atomic
+from workbench.cli.common import Run, emit_json, one_line, placed, shared, table
 from workbench.drafts import golden_problems
 from workbench.errors import Invalid, WorkbenchError
 from workbench.model.framework import Criterion, Framework, Node
@@ -129,22 +129,6 @@ def check(file: Path, as_json: bool) -> None:
     if errors:
         count = "1 error" if len(errors) == 1 else f"{len(errors)} errors, the first"
         raise Invalid(f"{file}: {count}: {errors[0].place}: {errors[0].text}", errors[0].hint)
-
-
-@library.command()
-@click.argument("uid")
-@click.option("--out", required=True, type=click.Path(path_type=Path), help="The pack to write, name.assaypack.")
-@shared
-@click.pass_obj
-def export(run: Run, uid: str, out: Path) -> None:
-    """Write a framework as a pack that another Assay reads."""
-    from workbench.formats.pack import pack_bytes
-
-    with run.workbench() as bench:
-        framework = bench.framework(uid)
-        files = bench.framework_files(framework.uid)
-    write_atomic(out, pack_bytes({framework.uid: files}))
-    click.echo(f"{out}: {framework.title} {framework.version}, revision {framework.revision[:12]}")
 
 
 @library.command()

@@ -21,6 +21,7 @@ from workbench.cli.fitness import evaluate
 from workbench.cli.hooks import Hooks
 from workbench.cli.library import library
 from workbench.cli.library_edit import diff, history, publish
+from workbench.cli.library_import import export, import_, template
 from workbench.cli.method import method
 from workbench.cli.samm import samm
 from workbench.errors import Cancelled, WorkbenchError
@@ -65,7 +66,7 @@ def _window(run: Run, file: Path | None) -> int:
 
 for verb in (demo, library, report, info, method, samm):
     root.add_command(verb)
-for verb in (evaluate, publish, diff, history):
+for verb in (evaluate, publish, diff, history, import_, template, export):
     library.add_command(verb)
 
 

@@ -89,7 +89,8 @@ class _Reader:
             method = MethodRef(id="gated", params={"met": ("satisfied",)})
         kept = {k: v for k, v in self.catalog.items() if k not in ("groups", "controls")}
         if "metadata" in kept and isinstance(kept["metadata"], dict):
-            kept["metadata"] = prose.without_own(kept["metadata"])
+            own = {k for k in ("title", "version", "remarks") if isinstance(self.meta.get(k), str)}
+            kept["metadata"] = {k: v for k, v in prose.without_own(kept["metadata"]).items() if k not in own}
         code = next((v for v, _ in self.ours.get("code", ())), "")
         return self.parts.finish(Framework(
             uid=self.uid, code=code or self.title[:40], title=self.title,

@@ -1,0 +1,113 @@
+"""The verbs `library import`, `library template` and `library export`: frameworks in and out of the library.
+
+Owns what they print and their exit codes; the formats themselves lie in workbench/formats.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from workbench.app import Workbench
+from workbench.cli.common import Run, emit_json, one_line, placed, shared
+from workbench.errors import Invalid, Problem, WorkbenchError
+
+JSON = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+
+
+@click.command("import")
+@click.argument("files", metavar="FILE...", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option("--publish", is_flag=True, help="Publish at once; without it a framework becomes a draft.")
+@click.option("--format", "fid", default="", help="The format, where it cannot be told from the file.")
+@JSON
+@shared
+@click.pass_obj
+def import_(run: Run, files: tuple[Path, ...], publish: bool, fid: str, as_json: bool) -> int:
+    """Add frameworks and crosswalks of any known format to the library; every problem on a line of its own."""
+    from workbench.formats.load import import_path
+
+    failed = 0
+    told: list[dict[str, Any]] = []
+    with run.workbench() as bench:
+        for file in files:
+            try:
+                found = import_path(file, fid=fid)
+                entries = [{"kind": "framework", "uid": f.uid, "title": f.title, "version": f.version,
+                            "criteria": len(f.criteria), "revision": _added(bench, f, publish)}
+                           for f in found.frameworks]
+                entries += [{"kind": "crosswalk", "uid": bench.add_crosswalk(c), "title": c.title,
+                             "pairs": len(c.pairs)} for c in found.crosswalks]
+            except WorkbenchError as error:
+                failed += 1
+                shown = placed(error, file)
+                told.append({"file": str(file), "error": shown.text, "hint": shown.hint})
+                if not as_json:
+                    click.echo(one_line(f"{shown}"), err=True)
+                continue
+            told.append({"file": str(file), "added": entries, "left_out": dict(found.left_out),
+                         "problems": [_problem(p) for p in found.problems]})
+            if not as_json:
+                for problem in found.problems:
+                    click.echo(one_line(str(problem)))
+                _print(file, entries, publish)
+                for kind, count in found.left_out.items():
+                    click.echo(f"{file}: {count} {kind.replace('_', ' ')} were not imported.")
+    if as_json:
+        emit_json(told)
+    return 1 if failed else 0
+
+
+def _added(bench: Workbench, framework: Any, publish: bool) -> str:
+    return bench.add_framework(framework, publish=publish)
+
+
+def _print(file: Path, entries: list[dict[str, Any]], publish: bool) -> None:
+    for e in entries:
+        if e["kind"] == "framework":
+            state = f"published, revision {e['revision'][:12]}" if publish else "a draft; publish it to use it"
+            click.echo(one_line(f"{file}: {e['uid']} {e['title']}, {e['criteria']} statements: {state}"))
+        else:
+            click.echo(one_line(f"{file}: crosswalk {e['uid']}, {e['pairs']} pairs"))
+
+
+def _problem(p: Problem) -> dict[str, str]:
+    return {"severity": p.severity, "place": p.place, "text": p.text, "hint": p.hint}
+
+
+@click.command()
+@click.argument("out", metavar="OUT.xlsx", type=click.Path(path_type=Path))
+@shared
+def template(out: Path) -> None:
+    """Write an empty workbook to fill in and import again."""
+    from workbench.formats.template_write import write_template
+
+    if out.suffix.lower() != ".xlsx":
+        raise Invalid(f"{out}: The template is a workbook.", "Let its name end in .xlsx.")
+    write_template(out)
+    click.echo(f"{out}: fill it in, then: assay library import {out}")
+
+
+@click.command()
+@click.argument("uid")
+@click.option("--out", required=True, type=click.Path(path_type=Path),
+              help="The file to write: .assaypack, .xlsx (template workbook), .json (OSCAL) or a folder.")
+@click.option("--format", "fid", default="", help="The format, instead of telling it by the name.")
+@shared
+@click.pass_obj
+def export(run: Run, uid: str, out: Path, fid: str) -> None:
+    """Write a framework of the library to a file."""
+    from workbench.formats.load import writer_for
+
+    form = writer_for(out, fid)
+    assert form.write is not None  # writer_for gives formats that can be written only
+    with run.workbench() as bench:
+        framework = bench.framework(uid)
+    if out.is_dir() and "" not in form.endings:
+        raise Invalid(f"{out}: This is a folder.", "Name the file to write.")
+    try:
+        form.write(framework, out)
+    except WorkbenchError as error:
+        raise placed(error, out) from error
+    click.echo(f"{out}: {framework.title} {framework.version}, revision {framework.revision[:12]}")
