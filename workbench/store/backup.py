@@ -8,19 +8,20 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Callable
-from contextlib import AbstractContextManager
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from workbench.errors import Invalid
+from workbench.errors import Damaged, Invalid
 from workbench.model.record import new_uid
 from workbench.store import schema
 from workbench.store.failures import translated
 from workbench.store.reader import Reader
 from workbench.store.sqlcipher import Key, connect
+from workbench.store.store import check
 
 KEEP_NEWEST = 10
 KEEP_DAYS = 14
@@ -87,23 +88,28 @@ def _write(conn: Any, key: Key | None, folder: Path, uid: str, why: str) -> Back
 
 
 def copy(conn: Any, key: Key | None, target: Path, *, keep_evidence: Path | None = None) -> None:
-    """A complete, encrypted copy. With keep_evidence the evidence bytes go to that file, each once."""
+    """A complete, encrypted copy, checked. With keep_evidence the evidence bytes go to that file, each once.
+
+    SQLite copies broken pages without a word: the check keeps a damaged copy from taking the place of a good one.
+    """
     target.unlink(missing_ok=True)
     with translated(target):
         made = connect(target, key, mode="rwc", journal="DELETE")
         try:
             with translated(target):
                 conn.backup(made)
+                if found := check(made, key is not None, target):
+                    raise Damaged(f"The file to copy is damaged: {found[0].text}.", "Restore an earlier backup.")
                 schema.write_meta(made, clean="1")
                 if keep_evidence is not None and made.execute("SELECT 1 FROM blob_chunk LIMIT 1").fetchone():
                     _move_evidence(made, key, keep_evidence)
                 made.execute("PRAGMA journal_mode = DELETE")
+                made.close()
+                _flush(target)
         except BaseException:
             made.close()
             target.unlink(missing_ok=True)
             raise
-        made.close()
-        _flush(target)
 
 
 def _move_evidence(made: Any, key: Key | None, kept: Path) -> None:
@@ -138,15 +144,15 @@ def restore(backup: Backup, key: Key, to: Path) -> None:
         raise Invalid(f"{to.name} exists already.", "Choose another name; restoring never overwrites a file.")
     part = to.with_name(to.name + ".part")
     source = connect(backup.path, key, mode="ro")
+    kept = backup.path.with_name(EVIDENCE)
     try:
         copy(source, key, part)
     finally:
         source.close()
-    kept = backup.path.with_name(EVIDENCE)
-    with translated(to):
+    with _finished(part, to):
         made = connect(part, key, journal="DELETE")
         try:
-            with translated(to):
+            with translated(kept):
                 if kept.exists():
                     made.execute("ATTACH ? AS kept KEY ?", (str(kept), key.literal))
                     made.execute(
@@ -156,7 +162,18 @@ def restore(backup: Backup, key: Key, to: Path) -> None:
                     made.execute("DETACH kept")
         finally:
             made.close()
-        part.replace(to)
+
+
+@contextmanager
+def _finished(part: Path, target: Path) -> Iterator[None]:
+    """The part takes its name once the block is through; a failure leaves nothing."""
+    with translated(target):
+        try:
+            yield
+            part.replace(target)
+        except BaseException:
+            part.unlink(missing_ok=True)
+            raise
 
 
 def send_copy(snapshot: Snapshot, key: Key | None, path: Path) -> None:
@@ -166,14 +183,12 @@ def send_copy(snapshot: Snapshot, key: Key | None, path: Path) -> None:
     part = path.with_name(path.name + ".part")
     with snapshot() as reader:
         copy(reader._conn, key, part)
-    with translated(path):
+    with _finished(part, path):
         made = connect(part, key, journal="DELETE")
         try:
-            with translated(path):
-                schema.write_meta(made, copy_uid=new_uid())
+            schema.write_meta(made, copy_uid=new_uid())
         finally:
             made.close()
-        part.replace(path)
 
 
 def _flush(path: Path) -> None:

@@ -227,8 +227,11 @@ class Store:
 
     def check(self) -> list[Problem]:
         """Full integrity check on an own connection; may take a second per 100 MB, so call it from a job."""
-        with self.snapshot() as reader:
-            return check(reader._conn, self.key is not None, self.path)
+        try:
+            with self.snapshot() as reader:
+                return check(reader._conn, self.key is not None, self.path)
+        except Damaged as error:  # so broken that there is nothing to count
+            return [Problem("error", self.path.name, error.text, error.hint)]
 
     # --- housekeeping -------------------------------------------------------------------------------------------
 
