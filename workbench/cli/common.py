@@ -149,7 +149,10 @@ def table(rows: Sequence[Sequence[str]]) -> None:
 
 def _set_home(ctx: click.Context, _param: click.Parameter, value: str | None) -> None:
     if value:
-        ctx.find_root().obj.home = Path(value).expanduser()
+        home = Path(value).expanduser()
+        if home.exists() and not home.is_dir():
+            raise Invalid(f"{home}: This is a file.", "Give a folder for --home.")
+        ctx.find_root().obj.home = home
 
 
 def _set_passphrase(ctx: click.Context, _param: click.Parameter, value: str | None) -> None:

@@ -267,7 +267,8 @@ class Theme:
 
     # tables ------------------------------------------------------------------------------------------------------
     def table(self, rows: Sequence[Sequence[Any]], widths: Sequence[float | str], *, head: int = 1,
-              row_heads: bool = False, extra: Sequence[Any] = (), pad: float = 4.2, lined: bool = True) -> TTable:
+              row_heads: bool = False, extra: Sequence[Any] = (), pad: float = 4.2, lined: bool = True,
+              keep: float = 0.0) -> TTable:
         """Rows of flowables with hair lines; text cells start flush left."""
         commands: list[Any] = [
             CELL, ("FONT", (0, 0), (-1, -1), "Inter-Regular", 8.4), ("LEFTPADDING", (0, 0), (-1, -1), 0),
@@ -278,8 +279,8 @@ class Theme:
         if head:
             commands.append(("LINEBELOW", (0, head - 1), (-1, head - 1), 0.8, self.color("text.primary")))
         return TTable([[self._cell(c, i < head) for c in row] for i, row in enumerate(rows)], list(widths),
-                      style=[*commands, *extra], head=head, row_heads=row_heads, hAlign="LEFT", spaceBefore=2,
-                      spaceAfter=4)
+                      style=[*commands, *extra], head=head, row_heads=row_heads, keep=keep, hAlign="LEFT",
+                      spaceBefore=2, spaceAfter=4)
 
     def _cell(self, cell: Any, is_head: bool) -> Any:
         if isinstance(cell, Markup):

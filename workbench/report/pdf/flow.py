@@ -115,18 +115,26 @@ class _Meta:
 
 
 class TTable(Table):  # type: ignore[misc]
-    """A tagged table of flowable cells. head: rows that repeat; row_heads: the first column names the row."""
+    """A tagged table of flowable cells. head: rows that repeat; row_heads: the first column names the row.
+
+    keep: up to this height it moves to the next page whole.
+    """
 
     def __init__(self, data: Any, colWidths: Any = None, rowHeights: Any = None, style: Any = None, *,
-                 head: int = 1, row_heads: bool = False, where: Path | None = None, **kwargs: Any) -> None:
+                 head: int = 1, row_heads: bool = False, where: Path | None = None, keep: float = 0.0,
+                 **kwargs: Any) -> None:
         kwargs.setdefault("repeatRows", head)
         kwargs["renderCB"] = _table_callback
         super().__init__(data, colWidths, rowHeights, style, **kwargs)
         self.meta = _Meta(head, row_heads, where if where is not None else (Node("Table"),))
         self.cont, self.offset, self.hidden = False, 0, False
+        self.keep = keep
 
     def split(self, availWidth: float, availHeight: float) -> list[Any]:
         """Between rows; through a row only where a whole page is free and even one row does not fit."""
+        self._calc(availWidth, availHeight)
+        if not self.cont and availHeight < WHOLE_PAGE and sum(self._rowHeights) <= self.keep:
+            return []
         self.splitInRow = int(availHeight > WHOLE_PAGE)
         return list(super().split(availWidth, availHeight))
 
@@ -138,7 +146,7 @@ class TTable(Table):  # type: ignore[misc]
         head = self.meta.head
         through = first._nrows + second._nrows - head > self._nrows
         for part in parts:
-            part.meta, part.hidden = self.meta, False
+            part.meta, part.hidden, part.keep = self.meta, False, self.keep
         first.cont, first.offset, second.cont = self.cont, self.offset, True
         second.offset = ((self.offset if self.cont else 0) + first._nrows - (head if self.cont else 0)
                          - (1 if through else 0))

@@ -14,6 +14,7 @@ from workbench.report.facts import Facts
 from workbench.report.pdf.text import FAMILIES, Markup
 from workbench.report.theme import Theme
 
+KEPT = 190.0  # points of a level's table that is not torn over two pages
 STATES = {"not_applicable": "n/a", "unanswered": "open", "unknown": "?", "not_yet": "not yet"}
 
 
@@ -114,7 +115,7 @@ def _group(facts: Facts, theme: Theme, node: Node, result: DimensionResult, grou
                      _found(facts, theme, one, f"{node.title}, {short}")])
     tint = theme.color("brand.tint")
     room = width * (0.4 + 0.406) + width * 0.118 - code
-    return theme.table(rows, [code, room * 0.496, width * 0.076, room * 0.504], pad=3.3, extra=[
+    return theme.table(rows, [code, room * 0.496, width * 0.076, room * 0.504], pad=3.3, keep=KEPT, extra=[
         ("BACKGROUND", (0, 0), (-1, 0), tint), ("VALIGN", (0, 0), (-1, 0), "MIDDLE"),
         ("LEFTPADDING", (0, 0), (0, 0), 6), ("RIGHTPADDING", (-1, 0), (-1, 0), 6),
         ("LINEBELOW", (0, 0), (-1, 0), 0.5, theme.color("border.default")), ("NOSPLIT", (0, 0), (-1, 1))])
