@@ -39,6 +39,7 @@ def run() -> list[Figure]:
 
     with tempfile.TemporaryDirectory() as folder:
         workbench, assessment, framework = large_engagement(Path(folder))
+        workbench.open_library()  # otherwise its first opening falls into the first rating
         app = application()
         window = make_window(workbench, app)
         window.resize(1440, 900)

@@ -306,3 +306,11 @@ def test_a_narrow_row_makes_the_options_a_drawer(view: ReportView, window: Windo
     assert not view.options.isVisible()
     QTest.keyClick(view, Qt.Key.Key_2, ALT)
     assert view.options.isVisible() and view.options.pages.currentIndex() == 1
+
+
+def test_sections_that_share_a_page_keep_the_one_that_was_chosen(view: ReportView, qtbot: QtBot) -> None:
+    assert view.built is not None
+    rows = view.sections.list
+    for section in list(view.built.section_pages):
+        rows.setCurrentRow(row_of(view, section))
+        assert rows.current_id() == section

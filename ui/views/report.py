@@ -281,8 +281,11 @@ class ReportView(View):
             self.preview.show_page(page)
 
     def _turned(self, page: int) -> None:
+        """The list follows the page; of several sections that begin on it, the one already chosen stays."""
         if self.built is not None:
-            self.sections.list.select(section_at(self.built.section_pages, page))
+            pages = self.built.section_pages
+            if pages.get(self.sections.list.current_id()) != page:
+                self.sections.list.select(section_at(pages, page))
 
     def _open_source(self, page: int) -> None:
         """Double-click: a dimension page opens its dimension in Results."""

@@ -6,21 +6,20 @@ nothing of storing.
 
 from __future__ import annotations
 
-import base64
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QRectF, QSize, Signal
-from PySide6.QtGui import QColor, QImage, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QFileDialog, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
 from ui.theme import Theme
-from ui.views.report_card import KitCard, LogoRow
 from ui.widgets.autosave_text import AutosaveLine, AutosaveText
 from ui.widgets.chips import Chip
 from ui.widgets.fields import Combo, Field
+from ui.widgets.kit_card import LOGOS, PICTURES, KitCard, LogoRow, read_logo
 from ui.widgets.parts import Label, Rule, line
 from workbench.model.brand import BrandKit
 from workbench.report.brand import FONT_NAMES, WHITE, kit_problems
@@ -28,8 +27,6 @@ from workbench.report.brand import FONT_NAMES, WHITE, kit_problems
 COLOURS = (("primary", "Primary"), ("current", "Current level"), ("target", "Target"), ("tint", "Tint"))
 WORDS = (("company", "Company"), ("header", "Running head"), ("footer", "Footer"), ("classification", "Classification"),
          ("watermark", "Watermark of drafts"), ("disclaimer", "Disclaimer"))
-LOGOS = (("logo_dark", "Logo on the cover"), ("logo", "Logo on pages"))
-LOGO_LIMIT = 1_000_000
 
 
 class _Swatch(QToolButton):
@@ -191,7 +188,7 @@ class BrandTab(QWidget):
             self.edited.emit(replace(self.kit, **dict[str, Any](fields)))
 
     def choose_logo(self, field: str) -> None:
-        path, _ = QFileDialog.getOpenFileName(self, "Choose a logo", "", "Pictures (*.png *.jpg *.jpeg)")
+        path, _ = QFileDialog.getOpenFileName(self, "Choose a logo", "", PICTURES)
         if path:
             self.take_logo(Path(path), field)
 
@@ -201,17 +198,11 @@ class BrandTab(QWidget):
     def take_logo(self, path: Path, field: str = "logo") -> None:
         """Use a PNG or JPEG of at most 1 MB as the logo; otherwise say why not."""
         self.logo_error.hide()
-        try:
-            data = path.read_bytes()
-        except OSError as error:
-            self._refuse(f"{path.name} cannot be read: {error.strerror}. Choose another file.")
-            return
-        if len(data) > LOGO_LIMIT:
-            self._refuse(f"{path.name} is larger than 1 MB. Choose a smaller picture.")
-        elif QImage.fromData(data).isNull():
-            self._refuse(f"{path.name} is not a PNG or JPEG picture. Choose another file.")
+        data, reason = read_logo(path)
+        if reason:
+            self._refuse(reason)
         else:
-            self._edit(**{field: base64.b64encode(data).decode("ascii")})
+            self._edit(**{field: data})
 
     def _refuse(self, text: str) -> None:
         self.logo_error.setText(text)

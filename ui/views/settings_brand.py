@@ -5,52 +5,48 @@ Every accepted change is one command on the library and can be undone.
 
 from __future__ import annotations
 
-import base64
-import re
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QSize
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QFileDialog, QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFileDialog, QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from ui.theme import Theme
 from ui.views.base import Shell
 from ui.views.settings_parts import Section, button
-from ui.widgets.autosave_text import AutosaveLine
+from ui.widgets.autosave_text import AutosaveLine, AutosaveText
 from ui.widgets.fields import Combo, Field
+from ui.widgets.kit_card import LOGOS, PICTURES, KitCard, LogoRow, read_logo
+from ui.widgets.parts import Label
 from workbench.app import Reader
 from workbench.commands.brands import remove_brand_kit, save_brand_kit
 from workbench.model.brand import BrandKit
 from workbench.model.record import new_uid
-from workbench.tokens import contrast
+from workbench.report.brand import FONT_NAMES, WHITE, kit_problems
 
 TEXTS = (
     ("name", "Name of the kit"), ("company", "Company"), ("header", "Running head"), ("footer", "Foot line"),
     ("classification", "Classification"), ("watermark", "Watermark of drafts"), ("disclaimer", "Disclaimer"),
 )  # fmt: skip
 COLOURS = (
-    ("primary", "Primary (cover field)", 4.5), ("current", "Current level", 3.0), ("target", "Target", 3.0),
-    ("accent", "Accent", 3.0), ("tint", "Tint", 0.0),
+    ("primary", "Primary (cover field)"), ("current", "Current level"), ("target", "Target"), ("accent", "Accent"),
+    ("tint", "Tint"),
 )  # fmt: skip
-WHITE = "#" + "F" * 6
-LOGO_MAX = 1_000_000
+FONTS = (("heading_font", "Font of headings"), ("text_font", "Font of text"))
 
 
 def all_kits(reader: Reader) -> list[BrandKit]:
     return reader.all(BrandKit)
 
 
-def complaint(value: str, least: float) -> str:
-    """Why a colour is refused, or ""."""
-    if not re.fullmatch(r"#[0-9A-Fa-f]{6}", value):
-        return "Write the colour as # and six hex digits."
-    ratio = contrast(value, WHITE)
-    if ratio < least:
-        return f"Contrast against white is {ratio:.1f}; at least {least:.1f} is needed."
-    return ""
+def refusal(kit: BrandKit, key: str, value: str) -> str:
+    """Why a kit may not have this value, or ""; the report's own rule, so that both say the same."""
+    changed: dict[str, Any] = {key: value}
+    found = kit_problems(replace(kit, **changed))
+    return f"{found[0].text} {found[0].hint}".strip() if found else ""
 
 
 class _Swatch(QWidget):
@@ -83,42 +79,64 @@ class BrandKits(QWidget):
         self.section = Section(theme, "Brand kits", "Colours, wording and logo of the report. The level ramp belongs "
                                "to the method and stays.")
         self.choice = Combo(theme, "Brand kit")
-        self.choice.setMinimumWidth(px(220))
+        self.choice.setMinimumWidth(px(150))
         self.choice.activated.connect(lambda at: self._choose(str(self.choice.itemData(at))))
         self._remove = button(theme, "Remove", self.remove, "trash-2")
-        self.section.row("Kit", "", self.choice, button(theme, "New kit", self.add, "plus"), self._remove)
+        self._new = button(theme, "New kit", self.add, "plus")
+        self.section.row("Kit", "", self.choice, self._new, self._remove)
+        self.card = KitCard(theme)
+        self.empty = Label(theme, "Reports have Assay's own look until a kit is made here.", "base", "secondary",
+                           wrap=True)
+        self.section.add(self.empty)
         self.form = QWidget()
         grid = QGridLayout(self.form)
         grid.setContentsMargins(0, px(14), 0, 0)
         grid.setHorizontalSpacing(px(20))
         grid.setVerticalSpacing(px(12))
         self.fields: dict[str, Field] = {}
-        self.lines: dict[str, AutosaveLine] = {}
+        self.lines: dict[str, AutosaveLine | AutosaveText] = {}
         self._swatches: dict[str, _Swatch] = {}
+        grid.addWidget(self.card, 0, 0, 1, 2)
         for i, (key, label) in enumerate(TEXTS):
-            line = AutosaveLine(theme, label)
+            long = key == "disclaimer"
+            line = AutosaveText(theme, label, rows=2, max_rows=8) if long else AutosaveLine(theme, label)
             line.edited.connect(partial(self._on_text, key))
             self.lines[key], self.fields[key] = line, Field(theme, label, line)
-            whole = 2 if key == "disclaimer" else 1
-            grid.addWidget(self.fields[key], i // 2, i % 2, 1, whole)
-        for i, (key, label, least) in enumerate(COLOURS):
+            grid.addWidget(self.fields[key], 1 + i // 2, i % 2, 1, 2 if long else 1)
+        for i, (key, label) in enumerate(COLOURS):
             line = AutosaveLine(theme, label)
-            line.edited.connect(partial(self._on_colour, key, least))
+            line.edited.connect(partial(self._on_colour, key))
             self.lines[key], self.fields[key] = line, Field(theme, label, line)
             self._swatches[key] = _Swatch(theme)
             cell = QHBoxLayout()
             cell.addWidget(self.fields[key], 1)
-            cell.addWidget(self._swatches[key])
-            grid.addLayout(cell, 4 + i // 2, i % 2)
+            cell.addWidget(self._swatches[key], 0, Qt.AlignmentFlag.AlignBottom)
+            grid.addLayout(cell, 5 + i // 2, i % 2)
+        self.fonts = {key: self._font(key, label, grid, 8, i) for i, (key, label) in enumerate(FONTS)}
         self.section.add(self.form)
-        self._logo = QLabel()
-        theme.style(self._logo, "sm", ink="secondary")
-        choose = button(theme, "Choose", self._choose_logo, "image")
-        self.section.row("Logo", "PNG or JPEG, at most 1 MB", self._logo, choose)
+        self.logos = [LogoRow(theme, title, field) for field, title in LOGOS]
+        self.logo_box = QWidget()
+        rows = QVBoxLayout(self.logo_box)
+        rows.setContentsMargins(0, px(14), 0, 0)
+        for logo in self.logos:
+            logo.choose.clicked.connect(lambda _on=False, f=logo.field: self._choose_logo(f))
+            logo.remove.clicked.connect(lambda _on=False, f=logo.field: self._save(f, ""))
+            rows.addLayout(logo.line)
+        self.logo_error = Label(theme, "", "sm", "danger", wrap=True)
+        self.logo_error.hide()
+        rows.addWidget(self.logo_error)
+        self.section.add(self.logo_box)
         self.section.finish()
         whole_column = QVBoxLayout(self)
         whole_column.setContentsMargins(0, 0, 0, 0)
         whole_column.addWidget(self.section)
+
+    def _font(self, key: str, label: str, grid: QGridLayout, row: int, column: int) -> Combo:
+        box = Combo(self._shell.theme, label)
+        box.addItems(list(FONT_NAMES))
+        box.textActivated.connect(lambda name: self._save(key, name))
+        grid.addWidget(Field(self._shell.theme, label, box), row, column)
+        return box
 
     def load(self) -> None:
         kits = self._shell.bridge.workbench.read(all_kits, file="library")
@@ -127,7 +145,9 @@ class BrandKits(QWidget):
         self.choice.clear()
         for kit in kits:
             self.choice.addItem(kit.name, kit.uid)
-        self.form.setVisible(self._kit is not None)
+        for part in (self.form, self.logo_box, self.choice, self._remove):
+            part.setVisible(self._kit is not None)
+        self.empty.setVisible(self._kit is None)
         self._remove.setEnabled(self._kit is not None)
         if self._kit is not None:
             self.choice.setCurrentIndex(max(0, self.choice.findData(self._kit.uid)))
@@ -136,7 +156,16 @@ class BrandKits(QWidget):
                     line.set_text(str(getattr(self._kit, key)))
             for key, swatch in self._swatches.items():
                 swatch.show_colour(str(getattr(self._kit, key)))
-            self._logo.setText("One is set" if self._kit.logo else "None")
+            for key, box in self.fonts.items():
+                box.setCurrentIndex(max(0, box.findText(str(getattr(self._kit, key)))))
+            self._show_pictures()
+
+    def _show_pictures(self) -> None:
+        if self._kit is not None:
+            self.card.show_kit(self._kit)
+            for logo in self.logos:
+                ground = self._kit.primary if logo.field == "logo_dark" else WHITE
+                logo.show_logo(getattr(self._kit, logo.field), ground)
 
     def flush(self) -> None:
         for line in self.lines.values():
@@ -172,6 +201,7 @@ class BrandKits(QWidget):
         kit = replace(self._kit, **changed)
         if self._shell.bridge.do(save_brand_kit(kit), self) is not None:
             self._kit = kit
+            self._show_pictures()
         elif key in self.lines:
             self.lines[key].not_saved()
 
@@ -181,19 +211,27 @@ class BrandKits(QWidget):
         if not empty:
             self._save(key, value)
 
-    def _on_colour(self, key: str, least: float, value: str) -> None:
-        reason = complaint(value.strip(), least)
+    def _on_colour(self, key: str, value: str) -> None:
+        """A colour that cannot be read is refused with the reason; what was typed stays in its field."""
+        if self._kit is None:
+            return
+        text = value.strip()
+        colour = (text if text.startswith("#") else f"#{text}").upper()
+        reason = refusal(self._kit, key, colour)
         self.fields[key].set_error(reason)
         if not reason:
-            self._save(key, value.strip())
-            self._swatches[key].show_colour(value.strip())
+            self._save(key, colour)
+            self._swatches[key].show_colour(colour)
 
-    def _choose_logo(self) -> None:
-        chosen, _ = QFileDialog.getOpenFileName(self, "Logo", "", "Pictures (*.png *.jpg *.jpeg)")
-        if not chosen or self._kit is None:
-            return
-        if Path(chosen).stat().st_size > LOGO_MAX:
-            self._shell.toast("The logo is over 1 MB. Choose a smaller picture.")
-            return
-        self._save("logo", base64.b64encode(Path(chosen).read_bytes()).decode("ascii"))
-        self.load()
+    def _choose_logo(self, field: str) -> None:
+        chosen, _ = QFileDialog.getOpenFileName(self, "Logo", "", PICTURES)
+        if chosen:
+            self.take_logo(Path(chosen), field)
+
+    def take_logo(self, path: Path, field: str = "logo") -> None:
+        """Use a picture as a logo, or say why not."""
+        data, reason = read_logo(path)
+        self.logo_error.setText(reason)
+        self.logo_error.setVisible(bool(reason))
+        if data:
+            self._save(field, data)

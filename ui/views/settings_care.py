@@ -18,6 +18,7 @@ from ui.widgets.texts import size, when
 from workbench.app import Backup
 from workbench.errors import Problem
 
+WHY = {"backup": "made by the program or by hand", "migration": "made before the file was changed to a newer format"}
 MINUTES = (("0", "Off"), ("5", "5 min"), ("10", "10 min"), ("30", "30 min"))
 
 
@@ -70,7 +71,8 @@ class Protection(QWidget):
         for backup in workbench.backups():
             restore = button(self._shell.theme, "Restore to a new file", lambda b=backup: self._restore(b), "history")  # type: ignore[misc]
             box = Section(self._shell.theme, "")
-            line = box.row(f"Backup {when(backup.at)}", f"{size(backup.size)}, {backup.why}", restore)
+            why = WHY.get(backup.why, backup.why)
+            line = box.row(f"Backup, {when(backup.at)}", f"{size(backup.size)}, {why}", restore)
             line.setParent(None)  # type: ignore[call-overload]
             box.deleteLater()
             self._backups.addWidget(line)

@@ -6,6 +6,7 @@ Owns the sections; preferences lie in the workbench's settings, brand kits in th
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QGuiApplication
@@ -53,6 +54,7 @@ class Settings(View):
         self.list = QListWidget()
         self.list.setAccessibleName("Sections")
         theme.style(self.list, "base")
+        self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         pane = Pane(theme, "Settings")
         pane.setFixedWidth(px(220))
         pane.setProperty("line", "right")
@@ -133,10 +135,14 @@ class Settings(View):
         names = sorted(p.name for p in folder.iterdir() if p.is_file()) if folder.is_dir() else []
         self.names = QListWidget()
         self.names.setAccessibleName("Licences")
-        self.names.addItems(names)
-        self.names.setFixedHeight(theme.px(150))
+        for name in names:
+            item = QListWidgetItem(Path(name).stem.replace("-", ", "))
+            item.setData(Qt.ItemDataRole.UserRole, name)
+            self.names.addItem(item)
+        self.names.setFixedHeight(theme.px(30) * min(6, max(1, len(names))))
         theme.style(self.names, "base")
-        self.names.currentTextChanged.connect(self._show_licence)
+        self.names.currentItemChanged.connect(
+            lambda item: self._show_licence(str(item.data(Qt.ItemDataRole.UserRole)) if item else ""))
         copy = button(theme, "Copy version", lambda: QGuiApplication.clipboard().setText(f"Assay {__version__}"),
                       "copy")
         section.row("Version", __version__, copy)
@@ -201,7 +207,7 @@ class Settings(View):
             item = self.list.item(i)
             if item is not None:
                 item.setIcon(theme.icon(icon))
-                item.setSizeHint(QSize(theme.px(180), theme.px(34)))
+                item.setSizeHint(QSize(theme.px(120), theme.px(34)))
 
     def _on_section(self, at: int) -> None:
         self.pages.setCurrentIndex(at)

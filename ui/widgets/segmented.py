@@ -57,6 +57,7 @@ class Segmented(QFrame):
             last = i == len(options) - 1
             button.setProperty("place", "only" if len(options) == 1 else "first" if i == 0 else "last" if last else "")
             button.clicked.connect(lambda _checked=False, o=option: self.picked.emit(o))
+            button.toggled.connect(self._one_tab_stop)
             self.theme.style(button, "control", 500)
             self._group.addButton(button)
             layout.addWidget(button)
@@ -84,4 +85,10 @@ class Segmented(QFrame):
         self.setFixedHeight(self.theme.px(30))
         for button in self._buttons.values():
             button.setFixedHeight(self.theme.px(28))
-            button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self._one_tab_stop()
+
+    def _one_tab_stop(self, _on: bool = False) -> None:
+        """Tab reaches the choice that is on (the first where none is); arrows move inside."""
+        current = self.current or next(iter(self._buttons), "")
+        for option, button in self._buttons.items():
+            button.setFocusPolicy(Qt.FocusPolicy.StrongFocus if option == current else Qt.FocusPolicy.ClickFocus)

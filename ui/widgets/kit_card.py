@@ -1,8 +1,12 @@
-"""The brand kit as pictures: how the cover will look, and the logos on their grounds. Shows a kit; changes nothing."""
+"""The brand kit as pictures: how the cover will look, the logos on their grounds, and what counts as a logo file.
+
+Shows a kit and changes nothing.
+"""
 
 from __future__ import annotations
 
 import base64
+from pathlib import Path
 
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QImage, QPainter, QPaintEvent, QPen, QPixmap
@@ -13,6 +17,23 @@ from ui.widgets.buttons import Button
 from ui.widgets.parts import Label, line
 from workbench.model.brand import BrandKit
 from workbench.report.brand import on_primary
+
+LOGOS = (("logo_dark", "Logo on the cover"), ("logo", "Logo on pages"))
+LOGO_LIMIT = 1_000_000
+PICTURES = "Pictures (*.png *.jpg *.jpeg)"
+
+
+def read_logo(path: Path) -> tuple[str, str]:
+    """(base64, "") of a PNG or JPEG of at most 1 MB, or ("", why it cannot be used)."""
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        return "", f"{path.name} cannot be read: {error.strerror}. Choose another file."
+    if len(data) > LOGO_LIMIT:
+        return "", f"{path.name} is larger than 1 MB. Choose a smaller picture."
+    if QImage.fromData(data).isNull():
+        return "", f"{path.name} is not a PNG or JPEG picture. Choose another file."
+    return base64.b64encode(data).decode("ascii"), ""
 
 
 def picture(data: str) -> QImage:
