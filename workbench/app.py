@@ -12,7 +12,7 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager, suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any, Literal, TypeVar
+from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
 from workbench import paths as folders
 from workbench import secrets as keyrings
@@ -34,6 +34,9 @@ from workbench.store.failures import translated
 from workbench.store.sqlcipher import Key, key_for, new_key
 from workbench.store.step import FileName
 from workbench.store.store import Store
+
+if TYPE_CHECKING:
+    from workbench.shelves import Shelves
 
 __all__ = [
     "Backup", "Change", "ChangeSet", "Command", "CrosswalkEntry", "DraftProblem", "DraftView", "EntityChange",
@@ -71,6 +74,7 @@ class Workbench(LibraryDoor):
         self._device = device_id(self.paths.device)
         self._store: Store | None = None
         self._library: Library | None = None
+        self._shelves: Shelves | None = None
         self._listeners: list[Callable[[ChangeSet], None]] = []
         self._frameworks: dict[str, Framework] = {}
         self._tailored: dict[str, tuple[Framework, list[Tailoring], Framework]] = {}
@@ -238,6 +242,15 @@ class Workbench(LibraryDoor):
         if self._library is None:
             self._library = Library(self.paths.library, person=self.person, device=self._device)
         return self._library
+
+    @property
+    def shelves(self) -> Shelves:
+        """The shared libraries of this machine; nothing of them is loaded before they are asked for."""
+        if self._shelves is None:
+            from workbench.shelves import Shelves
+
+            self._shelves = Shelves(self.home, self.secrets, self.open_library, self.person, self._announce)
+        return self._shelves
 
     def framework_of(self, assessment: Assessment | str) -> Framework:
         """The framework of an assessment, from the copy inside the open file, with its tailoring on it."""

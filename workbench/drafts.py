@@ -16,7 +16,7 @@ from workbench.draft_rows import Rows
 from workbench.errors import Invalid, NotFound, Problem
 from workbench.model import flat
 from workbench.model.authoring import gaps
-from workbench.model.diff import VERSION, diff, proposed_version, weight
+from workbench.model.diff import VERSION, Part, diff, proposed_version, weight
 from workbench.model.draft import SPLIT, Draft, DraftField, DraftView, edits_of
 from workbench.model.framework import Framework
 from workbench.model.golden import run_golden
@@ -149,7 +149,7 @@ def publication(
     part = weight(changes)
     if against is not None and part is None:
         raise Invalid("Nothing has changed since the last version.", "Edit something first, or discard the draft.")
-    wanted = version or (proposed_version(against.version, part) if against else view.framework.version or "1.0.0")
+    wanted = version or free_version(against, view.framework.version, part, taken)
     if not VERSION.fullmatch(wanted):
         raise Invalid(f"“{wanted}” is no version.", "Write three numbers, for example 1.2.0.")
     if wanted in taken:
@@ -160,6 +160,14 @@ def publication(
         raise Invalid(f"{errors[0].place}: {errors[0].text}{more}", errors[0].hint or "Mend it, then publish.")
     lifecycle = "released" if view.framework.lifecycle == "draft" else view.framework.lifecycle
     return dataclasses.replace(view.framework, version=wanted, lifecycle=lifecycle, revision=""), wanted
+
+
+def free_version(against: Framework | None, own: str, part: Part | None, taken: Mapping[str, str]) -> str:
+    """The version that fits what changed, above every one taken meanwhile by somebody else's publishing."""
+    wanted = proposed_version(against.version, part) if against else own or "1.0.0"
+    while wanted in taken:
+        wanted = proposed_version(wanted, part or "patch")
+    return wanted
 
 
 def three_numbers(version: str) -> str:

@@ -17,7 +17,7 @@ from workbench.commands import frameworks
 from workbench.drafts import DraftProblem, Drafts, Published
 from workbench.errors import Invalid, NotFound
 from workbench.model import flat
-from workbench.model.diff import EntityChange, diff, path_of, proposed_version, title_of, weight
+from workbench.model.diff import EntityChange, diff, path_of, title_of, weight
 from workbench.model.draft import Draft, DraftField, DraftView
 from workbench.model.framework import Framework
 from workbench.store.command import Change, ChangeSet, Command, Reader
@@ -226,9 +226,9 @@ class Library:
         """The version that publishing the draft proposes."""
         view = self.drafts.get(uid)
         against = self._against(view)
-        if against is None:
-            return view.framework.version or "1.0.0"
-        return proposed_version(against.version, weight(diff(against, view.framework)))
+        taken = {i.version: i.revision for i in self._revisions.history(uid)}
+        part = weight(diff(against, view.framework)) if against is not None else None
+        return drafts.free_version(against, view.framework.version, part, taken)
 
     def _against(self, view: DraftView) -> Framework | None:
         """What a draft will be the next version of."""

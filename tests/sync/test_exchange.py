@@ -179,6 +179,23 @@ def test_a_revoked_key_signs_in_vain_and_what_was_taken_stays(anna: Shelf, join,
     assert title_of(anna) == "Before"
 
 
+def test_who_joins_after_a_revocation_takes_what_the_key_signed_before(anna: Shelf, join, tmp_path: Path) -> None:
+    stick = tmp_path / "stick"
+    stick.mkdir()
+    anna.parcel_out(stick)
+    ben = join("ben", stick)
+    ben.publish(with_title(ben, "Before"), "Rename")
+    ben.parcel_out(stick)
+    anna.parcels_in(stick)
+    anna.revoke(ben.key.public.fingerprint)
+    anna.state.update(sent={})
+    other = tmp_path / "other"
+    other.mkdir()
+    anna.parcel_out(other)
+    cleo = join("cleo", other)
+    assert title_of(cleo) == "Before" and cleo.may_write()
+
+
 def test_a_rolled_back_server_raises_the_alarm(anna: Shelf, server, git) -> None:
     anna.add_remote("origin", server.url)
     anna.exchange("origin")

@@ -6,6 +6,7 @@ usage. Knows no verb's work.
 
 from __future__ import annotations
 
+import importlib
 import os
 import sys
 from collections.abc import Sequence
@@ -26,9 +27,21 @@ from workbench.cli.method import method
 from workbench.cli.samm import samm
 from workbench.errors import Cancelled, WorkbenchError
 
+LATE = {"sync": "workbench.cli.sync"}
+"""Verbs whose module is imported when they are called: the others start without it."""
+
 
 class _Root(click.Group):
     """A group that takes an .assay file in place of a verb, as file managers do."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return sorted([*super().list_commands(ctx), *LATE])
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name in LATE:
+            found: click.Command = getattr(importlib.import_module(LATE[cmd_name]), cmd_name)
+            return found
+        return super().get_command(ctx, cmd_name)
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]

@@ -8,14 +8,14 @@ from __future__ import annotations
 
 import random
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
 from workbench.errors import Problem, TooNew, Unavailable, WorkbenchError
 from workbench.sync import intake
 from workbench.sync.fold import Folder
 from workbench.sync.graph import Oid
-from workbench.sync.remotes import TAGS, Progress, Remote
+from workbench.sync.remotes import JOINS, TAGS, Progress, Remote
 from workbench.sync.repository import MAIN, Repository
 from workbench.sync.trust import Judge, Refusal
 
@@ -90,8 +90,8 @@ def exchange(repo: Repository, remote: Remote, pinned: str, seen: Oid | None, pr
         changes: dict[bytes, tuple[Oid | None, Oid]] = {}
         if folded != theirs:
             changes[MAIN] = (theirs, folded)
-        own = repo.refs(TAGS)
-        fresh = {name: oid for name, oid in refs.items() if name.startswith(TAGS) and name not in own}
+        own = {**repo.refs(TAGS), **repo.refs(JOINS)}
+        fresh = {name: oid for name, oid in refs.items() if name != MAIN and name not in own}
         for name, oid in fresh.items():
             repo.swap(name, None, oid)
         changes |= {name: (None, oid) for name, oid in own.items() if name not in refs}
@@ -114,5 +114,5 @@ def _folded(repo: Repository, mine: Oid | None, theirs: Oid | None) -> Oid | Non
     return Folder(repo).fold(heads) if heads else None
 
 
-def _names(refs: object) -> tuple[str, ...]:
-    return tuple(sorted(name.removeprefix(TAGS).decode() for name in refs))  # type: ignore[attr-defined]
+def _names(refs: Iterable[bytes]) -> tuple[str, ...]:
+    return tuple(sorted(n.removeprefix(TAGS).decode() for n in refs if n.startswith(TAGS)))

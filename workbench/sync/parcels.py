@@ -103,7 +103,7 @@ def found(folder: Path, library: str) -> tuple[list[Parcel], list[str]]:
                 match = _FILE.fullmatch(file.name)
                 if match and file.is_file() and not file.is_symlink():
                     parcels.append(Parcel(file, place.name, int(match[1]), match[2]))
-                elif not file.name.endswith(".part"):
+                elif not file.name.endswith(".part") and file.name != "join.json":
                     strange.append(f"{place.name}/{file.name}")
     return sorted(parcels, key=lambda p: (p.seq, p.device)), strange
 

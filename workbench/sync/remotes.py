@@ -18,7 +18,8 @@ from workbench.sync.graph import Oid
 from workbench.sync.repository import MAIN, Repository
 
 TAGS = b"refs/tags/release/"
-PREFIXES = [MAIN, TAGS]
+JOINS = b"refs/assay/join/"
+PREFIXES = [MAIN, TAGS, JOINS]
 Progress = Callable[[str], None]
 SPOOL = 8 * 1024 * 1024
 LIMIT = 2 * 1024 * 1024 * 1024

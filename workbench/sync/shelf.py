@@ -212,7 +212,8 @@ class Shelf:
         known = policy.signers.get(fingerprint)
         if known is None:
             raise NotFound(f"No device here has the key {fingerprint}.", "See the list of devices.")
-        gone = Signer(known.fingerprint, known.name, known.key, known.roles, revoked=True)
+        at = (self.repo.tip() or b"").decode()
+        gone = Signer(known.fingerprint, known.name, known.key, known.roles, revoked=at)
         self._set_policy(Policy(policy.roots, policy.threshold, {**policy.signers, fingerprint: gone}),
                          f"Revoke the key of {known.name}")
 

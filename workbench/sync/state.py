@@ -60,6 +60,9 @@ class Sent:
 
 @dataclass(frozen=True)
 class ShelfState:
+    """known: revision of a framework -> the commit that holds it; taken: group -> what of it library.db holds;
+    members: own frameworks that belong on this shelf."""
+
     library: str = ""
     name: str = ""
     pinned: str = ""
@@ -72,6 +75,9 @@ class ShelfState:
     parcels: tuple[ParcelState, ...] = ()
     sent: dict[str, Sent] = field(default_factory=dict)
     acknowledged: dict[str, int] = field(default_factory=dict)
+    known: dict[str, str] = field(default_factory=dict)
+    taken: dict[str, str] = field(default_factory=dict)
+    members: tuple[str, ...] = ()
     events: tuple[Event, ...] = ()
 
 
@@ -93,6 +99,9 @@ class StateFile:
             parcels=tuple(ParcelState(**p) for p in raw.get("parcels", ())),
             sent={k: Sent(**s) for k, s in raw.get("sent", {}).items()},
             acknowledged=dict(raw.get("acknowledged", {})),
+            known=dict(raw.get("known", {})),
+            taken=dict(raw.get("taken", {})),
+            members=tuple(raw.get("members", ())),
             events=tuple(Event(**e) for e in raw.get("events", ())),
         )  # fmt: skip
 

@@ -29,11 +29,14 @@ COSIGN, ADOPTS = "Cosign", "Adopts"
 
 @dataclass(frozen=True)
 class Signer:
+    """revoked: the library's newest commit when the key was revoked; what lies before it stays valid. "" while it may
+    sign."""
+
     fingerprint: str
     name: str
     key: str
     roles: frozenset[str] = frozenset()
-    revoked: bool = False
+    revoked: str = ""
 
 
 @dataclass(frozen=True)
@@ -74,7 +77,8 @@ def policy_of(repo: Repository, commit: Oid | None) -> Policy:
         if isinstance(raw, dict) and isinstance(raw.get("key"), str):
             roles = raw.get("roles")
             found[fingerprint] = Signer(fingerprint, str(raw.get("name", "")), raw["key"],
-                                        frozenset(roles if isinstance(roles, dict) else ()), bool(raw.get("revoked")))
+                                        frozenset(roles if isinstance(roles, dict) else ()),
+                                        str(raw.get("revoked") or ""))
     keys, threshold = head.get("keys", {}), head.get("threshold", 1)
     return Policy(keys if isinstance(keys, dict) else {}, threshold if isinstance(threshold, int) else 1, found)
 
@@ -94,7 +98,7 @@ def policy_files(policy: Policy) -> dict[str, bytes | None]:
     """Canonical files of a policy. Writing them settles two pending changes of trust as well."""
     head = {"type": "root", "keys": dict(policy.roots), "threshold": policy.threshold}
     signers = {s.fingerprint: {"type": "signer", "name": s.name, "key": s.key, "roles": dict.fromkeys(s.roles, True),
-                               **({"revoked": True} if s.revoked else {})} for s in policy.signers.values()}
+                               **({"revoked": s.revoked} if s.revoked else {})} for s in policy.signers.values()}
     return {ROOT_FILE: emit({"root": head}).encode(), SIGNERS_FILE: emit(signers).encode(), PENDING: None}
 
 
@@ -135,9 +139,16 @@ class Judge:
         self.pinned = pinned
         self.mine = mine
         self.now = policy_of(repo, mine)
+        self.latest = self.now
 
     def refusals(self, commits: tuple[Oid, ...]) -> list[Refusal]:
-        """What is wrong with commits (parents before children); empty when all may be taken."""
+        """What is wrong with commits (parents before children, the head last); empty when all may be taken.
+
+        Somebody let in meanwhile may have worked on an older state, so the head's policy lets people in too: it holds
+        only if every change of trust on the way to it does.
+        """
+        if commits:
+            self.latest = policy_of(self.repo, commits[-1])
         adopted = {a.encode() for c in commits if self._signer(c) for a in trailers(self.repo.commit(c), ADOPTS)
                    if self._check(c) is None}
         return [r for r in (self._check(c) for c in commits if c not in adopted) if r is not None]
@@ -168,20 +179,25 @@ class Judge:
         policy = policy_of(self.repo, parent or oid)
         if parent is None and (self.pinned not in policy.roots or signer not in policy.roots):
             return refuse("trust", "the library starts with another root key than the one agreed on.")
-        standing = self.now.signers.get(signer)
-        if standing is not None and standing.revoked:
+        standing = next((p.signers[signer] for p in (self.now, self.latest)
+                         if signer in p.signers and p.signers[signer].revoked), None)
+        if standing is not None and not self._before(oid, standing.revoked.encode()):
             return refuse("revoked", f"the key of {standing.name} has been revoked.")
         changed = self.repo.changed(self.repo.tree_of(parent) if parent else None, commit.tree)
         if any(path.startswith("trust/") for path in changed):
             return self._trust_change(oid, parent, policy, signer, refuse)
         if signer in policy.roots:
             return None
-        if signer not in policy.signers:
+        policies = (policy, self.latest, self.now)
+        if not any(signer in p.signers for p in policies):
             return refuse("unknown", "the signing key is not known in this library.")
         translations = all(len(p.split("/")) > 3 and p.split("/")[2] == "i18n" for p in changed)
-        if policy.may(signer, AUTHOR) or (translations and policy.may(signer, TRANSLATOR)):
+        if any(p.may(signer, AUTHOR) or (translations and p.may(signer, TRANSLATOR)) for p in policies):
             return None
         return refuse("role", "its signer may not change these files.")
+
+    def _before(self, oid: Oid, revoked: Oid) -> bool:
+        return revoked in self.repo.objects and self.repo.graph.is_ancestor(oid, revoked)
 
     def _trust_change(self, oid: Oid, parent: Oid | None, policy: Policy, signer: str, refuse: Any) -> Refusal | None:
         commit = self.repo.commit(oid)

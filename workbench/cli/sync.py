@@ -1,0 +1,340 @@
+"""The verb `sync`: shared libraries from the command line.
+
+Owns options and what is printed; workbench/shelves.py does the work.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import click
+
+from workbench.app import Workbench
+from workbench.cli.common import Run, emit_json, one_line, shared, table
+from workbench.errors import Invalid, NotFound
+from workbench.shelves import Shelves, decision, keeps
+from workbench.sync.history import Card, Entry, shown
+from workbench.sync.release import releases
+from workbench.sync.shelf import Shelf
+from workbench.sync.trust import ROLES
+
+JSON = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+SHELF = click.option("--library", "name", default="", help="Which shared library, when there are several.")
+AS = click.option("--as", "person", default="", help="Your name, as the others will see it.")
+LOGIN = click.option("--username", default="", help="Login name of a server; the token is read from the keyring or "
+                     "from --password-file.")
+PASSWORD = click.option("--password-file", default=None, type=click.Path(path_type=Path),
+                        help="A file with the server's password or token in its first line.")
+
+
+@click.group()
+def sync() -> None:
+    """Exchange framework libraries with other machines: Git servers, sticks and shared folders."""
+
+
+@contextmanager
+def _shelves(run: Run, person: str = "") -> Iterator[tuple[Workbench, Shelves]]:
+    with run.workbench(person) as bench:
+        shelves = bench.shelves
+        shelves.passphrase = run.passphrase
+        yield bench, shelves
+
+
+@contextmanager
+def _open(run: Run, name: str) -> Iterator[tuple[Shelves, Shelf]]:
+    with _shelves(run) as (_, shelves), shelves.open(name) as shelf:
+        yield shelves, shelf
+
+
+@sync.command()
+@click.argument("name", default="Library")
+@click.option("--client", is_flag=True, help="A client's own shelf: its parcels are sealed.")
+@AS
+@JSON
+@shared
+@click.pass_obj
+def init(run: Run, name: str, client: bool, person: str, as_json: bool) -> None:
+    """Begin a shared library called NAME; prints the fingerprint that others compare when they join."""
+    with _shelves(run, person) as (_, shelves):
+        made = shelves.init(name, client=client)
+        with shelves.open(made.id) as shelf:
+            shelves.collect(shelf)
+            seal = shelf.seal.identity if shelf.seal else ""
+    if as_json:
+        emit_json({"id": made.id, "name": made.name, "fingerprint": made.fingerprint, "seal": seal})
+        return
+    click.echo(f"{made.name} begun\nfingerprint {made.fingerprint}")
+    if seal:
+        click.echo(f"seal {seal}\nWho joins needs the seal; pass it on by another way than the parcels.")
+
+
+@sync.command()
+@click.argument("source")
+@click.option("--fingerprint", required=True, help="The fingerprint that the person who began the library reads out.")
+@click.option("--seal-file", default=None, type=click.Path(path_type=Path), help="The seal of a client's shelf.")
+@LOGIN
+@PASSWORD
+@AS
+@JSON
+@shared
+@click.pass_obj
+def join(run: Run, source: str, fingerprint: str, seal_file: Path | None, username: str, password_file: Path | None,
+         person: str, as_json: bool) -> None:
+    """Join the library at SOURCE, a server's address or a folder with parcels, and ask to be let in."""
+    with _shelves(run, person) as (_, shelves):
+        seal = _line(seal_file) if seal_file else ""
+        made = shelves.join(source, fingerprint, username=username, password=_line(password_file), seal=seal)
+        with shelves.open(made.id) as shelf:
+            key, device, may = shelf.key.public, shelf.state.now.device, shelf.may_write()
+    if as_json:
+        emit_json({"id": made.id, "name": made.name, "device": device, "key": key.line,
+                   "fingerprint": key.fingerprint, "may_write": may})
+        return
+    click.echo(f"{made.name} joined\ndevice {device}\nfingerprint {key.fingerprint}\nkey {key.line}")
+    if not may:
+        click.echo("Read-only until the person who began the library approves this device.")
+
+
+def _line(path: Path | None) -> str:
+    if path is None:
+        return ""
+    try:
+        return path.read_text("utf-8").splitlines()[0].strip()
+    except (OSError, UnicodeDecodeError, IndexError) as error:
+        raise Invalid(f"{path}: The file cannot be read.", "Put the secret alone in the first line.") from error
+
+
+@sync.command()
+@click.argument("device")
+@click.option("--name", "who", default="", help="The person's name.")
+@click.option("--role", "roles", multiple=True, type=click.Choice(ROLES), help="What it may sign; all without this.")
+@SHELF
+@shared
+@click.pass_obj
+def approve(run: Run, device: str, who: str, roles: tuple[str, ...], name: str) -> None:
+    """Let DEVICE sign: the device id, name or fingerprint of who asks (see status), or a public key line."""
+    with _open(run, name) as (shelves, shelf):
+        fingerprint = shelves.approve(shelf, device, frozenset(roles or ROLES), who)
+    click.echo(f"{fingerprint} may sign; it is told with the next exchange")
+
+
+@sync.command()
+@click.argument("fingerprint")
+@SHELF
+@shared
+@click.pass_obj
+def revoke(run: Run, fingerprint: str, name: str) -> None:
+    """Take nothing more from the device with FINGERPRINT; what the library holds stays."""
+    with _open(run, name) as (_, shelf):
+        shelf.revoke(fingerprint)
+    click.echo(f"{fingerprint} may no longer sign")
+
+
+@sync.command()
+@SHELF
+@JSON
+@shared
+@click.pass_obj
+def status(run: Run, name: str, as_json: bool) -> None:
+    """What goes out next, what waits for a decision, who asks to be let in, and the last exchange of every remote."""
+    with _open(run, name) as (shelves, shelf):
+        state = shelf.state.now
+        out: dict[str, Any] = {
+            "name": state.name, "library": state.library, "fingerprint": state.pinned, "device": state.device,
+            "tip": (shelf.tip or b"").decode(), "may_write": shelf.may_write(),
+            "remotes": [asdict(r) for _, r in sorted(state.remotes.items())],
+            "outgoing": [{"framework": u, "version": v, "note": n} for u, v, n in shelves.outgoing(shelf)],
+            "conflicts": len(shelves.cards(shelf)),
+            "requests": [{**asdict(r), "fingerprint": r.fingerprint} for r in shelves.requests(shelf)],
+            "parcels": [asdict(p) for p in state.parcels if p.state != "imported"],
+            "releases": [asdict(r) for r in releases(shelf.repo, shelf.policy())],
+        }
+    if as_json:
+        emit_json(out)
+        return
+    click.echo(f"{out['name']}  fingerprint {out['fingerprint']}" + ("" if out["may_write"] else "  read-only"))
+    for r in out["remotes"]:
+        last = _time(r["last_ok"]) if r["last_ok"] else "never"
+        click.echo(one_line(f"{r['name']}  {r['kind']}  {r['url']}  last exchange {last}  {r['last_error']}".rstrip()))
+    for o in out["outgoing"]:
+        click.echo(one_line(f"goes out: {o['framework']} {o['version']} {o['note']}"))
+    for q in out["requests"]:
+        click.echo(one_line(f"asks to be let in: {q['name']}  device {q['device']}  {q['fingerprint']}"))
+    for p in out["parcels"]:
+        click.echo(one_line(f"parcel {p['seq']} of {p['device']} {p['state']}: {p['reason']}"))
+    click.echo(f"{out['conflicts']} fields wait for a decision")
+
+
+@sync.command()
+@click.argument("remote", default="")
+@PASSWORD
+@SHELF
+@JSON
+@shared
+@click.pass_obj
+def now(run: Run, remote: str, password_file: Path | None, name: str, as_json: bool) -> None:
+    """Exchange with REMOTE, or with every remote. Conflicts never stop it; they are listed afterwards."""
+    said: list[dict[str, Any]] = []
+    with _open(run, name) as (shelves, shelf):
+        for where, done in shelves.now(shelf, remote, _line(password_file)):
+            if isinstance(done, list):
+                said.append({"remote": where, "received": sum(p.state == "imported" for p in done), "sent": 0,
+                             "set_aside": [p.reason for p in done if p.state == "quarantined"]})
+            else:
+                said.append({"remote": where, "received": len(done.received), "sent": len(done.sent),
+                             "set_aside": [r.text for r in done.refused] + [str(p) for p in done.problems]})
+        waiting = len(shelves.cards(shelf))
+    if as_json:
+        emit_json({"remotes": said, "conflicts": waiting})
+    else:
+        for s in said:
+            click.echo(f"{s['remote']}: {s['received']} came in, {s['sent']} went out")
+            for text in s["set_aside"]:
+                click.echo(one_line(f"  set aside: {text}"))
+        click.echo(f"{waiting} fields wait for a decision")
+    if not said:
+        raise NotFound("There is no remote to exchange with.", "Add one with: sync add-remote URL")
+    if any(s["set_aside"] for s in said):
+        raise click.exceptions.Exit(1)
+
+
+@sync.command("add-remote")
+@click.argument("url")
+@click.option("--name", "remote", default="origin", help="What to call it.")
+@LOGIN
+@SHELF
+@shared
+@click.pass_obj
+def add_remote(run: Run, url: str, remote: str, username: str, name: str) -> None:
+    """Exchange with URL from now on: https://…, ssh://…, a bare repository, or a folder for parcels."""
+    with _open(run, name) as (_, shelf):
+        made = shelf.add_remote(remote, url if "://" in url or "@" in url else str(Path(url).absolute()), username)
+    click.echo(f"{made.name}  {made.kind}  {made.url}")
+
+
+@sync.command()
+@click.argument("direction", type=click.Choice(["out", "in"]))
+@click.argument("folder", type=click.Path(path_type=Path))
+@SHELF
+@JSON
+@shared
+@click.pass_obj
+def parcel(run: Run, direction: str, folder: Path, name: str, as_json: bool) -> None:
+    """Write what is new into FOLDER, or take what others left there."""
+    with _open(run, name) as (shelves, shelf):
+        if direction == "out":
+            shelves.collect(shelf)
+            made = shelf.parcel_out(folder)
+            out: dict[str, Any] = {"parcel": made.path.name if made else "", "safe_to_remove": True}
+            text = f"{made.path.name}\nsafe to remove" if made else "Nothing is new; safe to remove"
+        else:
+            done = shelf.parcels_in(folder)
+            taken = shelves.take_in(shelf)
+            waiting = [p for p in shelf.state.now.parcels if p.state != "imported"]
+            out = {"parcels": [asdict(p) for p in done], "waiting": [asdict(p) for p in waiting],
+                   "frameworks": list(taken.frameworks), "conflicts": len(shelves.cards(shelf))}
+            lines = [f"{sum(p.state == 'imported' for p in done)} parcels taken, {out['conflicts']} fields wait for a "
+                     "decision", *(f"{p.state}: {p.reason}" for p in waiting)]
+            text = "\n".join(map(one_line, lines))
+    emit_json(out) if as_json else click.echo(text)
+
+
+@sync.command()
+@SHELF
+@JSON
+@shared
+@click.pass_obj
+def conflicts(run: Run, name: str, as_json: bool) -> None:
+    """Fields that two people changed: what both sides say, and who wrote them when."""
+    with _open(run, name) as (shelves, shelf):
+        cards = shelves.cards(shelf)
+    if as_json:
+        emit_json([_card(c) for c in cards])
+        return
+    for card in cards:
+        click.echo(one_line(f"{card.entity[1]}  {'/'.join(card.field)}  {card.title}"))
+        click.echo(one_line(f"  base: {shown(card.base)}"))
+        for i, side in enumerate(card.sides, 1):
+            who = f"{side.entry.author}, {_time(side.entry.at)}" if side.entry else "unknown"
+            click.echo(one_line(f"  {i}{' mine' if side.mine else ''}: {side.text or '(nothing)'}  [{who}]"))
+        if card.proposal:
+            click.echo(one_line(f"  both: {card.proposal}"))
+
+
+def _card(card: Card) -> dict[str, Any]:
+    return {
+        "group": card.group, "section": card.entity[0], "entity": card.entity[1], "field": "/".join(card.field),
+        "kind": card.kind, "title": card.title, "base": shown(card.base), "proposal": card.proposal,
+        "sides": [{"text": s.text, "mine": s.mine, **(asdict(s.entry) if s.entry else {})} for s in card.sides],
+    }  # fmt: skip
+
+
+@sync.command()
+@click.argument("entity")
+@click.argument("field")
+@click.option("--take", default="", help="base, mine, theirs, both (the proposal), keep, or a side's number.")
+@click.option("--text", default=None, help="Words of your own.")
+@SHELF
+@shared
+@click.pass_obj
+def resolve(run: Run, entity: str, field: str, take: str, text: str | None, name: str) -> None:
+    """Decide FIELD of ENTITY; the decision goes out with the next exchange."""
+    if bool(take) == (text is not None):
+        raise click.UsageError("Give either --take or --text.")
+    with _open(run, name) as (shelves, shelf):
+        found = [c for c in shelves.cards(shelf) if c.entity[1] == entity and "/".join(c.field) == field]
+        if not found:
+            raise NotFound(f"{entity} {field} does not wait for a decision.", "See the list with: sync conflicts")
+        decisions = {}
+        for card in found:
+            if take == "both" and not card.proposal:
+                raise Invalid(f"The two sides of {entity} {field} change the same words.", "Give --text.")
+            chosen = card.proposal if take == "both" else text
+            value = keeps(card) if take == "keep" else decision(card, take, chosen)
+            decisions[card.group, card.entity, card.field] = value
+        shelves.resolve(shelf, decisions)
+        left = len(shelves.cards(shelf))
+    click.echo(f"{entity} {field} decided; {left} fields wait for a decision")
+
+
+@sync.command()
+@click.argument("framework", default="")
+@click.option("--limit", default=50, help="How many changes.")
+@SHELF
+@JSON
+@shared
+@click.pass_obj
+def log(run: Run, framework: str, limit: int, name: str, as_json: bool) -> None:
+    """What was changed by whom, newest first; of one FRAMEWORK, or of the whole library."""
+    with _open(run, name) as (shelves, shelf):
+        entries = shelves.timeline(shelf, framework, limit)
+        events = [asdict(e) for e in shelf.state.now.events]
+    if as_json:
+        emit_json({"changes": [asdict(e) for e in entries], "events": events})
+    else:
+        table([_row(e) for e in entries])
+
+
+def _row(entry: Entry) -> tuple[str, str, str, str]:
+    return entry.commit[:8], _time(entry.at), entry.author, one_line(entry.message.splitlines()[0])
+
+
+@sync.command("put")
+@click.argument("framework")
+@SHELF
+@shared
+@click.pass_obj
+def put(run: Run, framework: str, name: str) -> None:
+    """Decide that an own FRAMEWORK belongs to this shared library."""
+    with _open(run, name) as (shelves, shelf):
+        shelves.put(shelf, framework)
+    click.echo(f"{framework} goes out with the next exchange")
+
+
+def _time(ms: int) -> str:
+    return datetime.fromtimestamp(ms / 1000, UTC).strftime("%Y-%m-%d %H:%M")

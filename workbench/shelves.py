@@ -1,0 +1,399 @@
+"""The shelves of this machine: shared libraries, and the way of frameworks and crosswalks between them and library.db.
+
+Owns which shelf an own framework belongs to, and the three parts of an exchange: `collect` puts what was published here
+onto the shelf, the exchange itself, `take_in` brings what others published into library.db as new revisions. Only the
+middle part waits for a network, so a window runs it in a job. Part of the application layer beside library.py.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from workbench.commands.crosswalks import import_crosswalk
+from workbench.errors import Invalid, NotFound, Problem, WorkbenchError
+from workbench.library import Library, RevisionInfo
+from workbench.model.merge import ABSENT, STATUS, Entity, Field, conflicts, resolved
+from workbench.queries.crosswalks import own_crosswalk, own_crosswalks
+from workbench.secrets import SecretStore
+from workbench.statefiles import read_json
+from workbench.store.command import ChangeSet
+from workbench.sync import keys, requests
+from workbench.sync import release as releases
+from workbench.sync.entities import files_of, text_of
+from workbench.sync.exchange import Outcome
+from workbench.sync.history import Card, Entry, History
+from workbench.sync.parcels import Seal
+from workbench.sync.remotes import Credentials, Progress, Remote
+from workbench.sync.requests import Request
+from workbench.sync.shelf import Shelf
+from workbench.sync.signing import PublicKey, SigningKey
+from workbench.sync.state import ParcelState, RemoteState
+from workbench.sync.trust import ROLES
+
+FRAMEWORKS, CROSSWALKS = "frameworks", "crosswalks"
+
+
+@dataclass(frozen=True)
+class ShelfInfo:
+    """A shelf as a list shows it, read without opening it."""
+
+    id: str
+    name: str
+    fingerprint: str
+    sealed: bool
+    remotes: tuple[RemoteState, ...]
+
+
+@dataclass(frozen=True)
+class Taken:
+    """What came into library.db: frameworks and crosswalks by id, and what could not be read."""
+
+    frameworks: tuple[str, ...] = ()
+    crosswalks: tuple[str, ...] = ()
+    problems: tuple[Problem, ...] = ()
+
+
+class Shelves:
+    """Opened with the Workbench; a shelf itself is opened for each task and closed after it."""
+
+    def __init__(self, home: Path, secrets: SecretStore, library: Callable[[], Library], person: str,
+                 announce: Callable[[ChangeSet], object]) -> None:
+        self.home = home / "shelves"
+        self.passphrase: Callable[[], str | None] = lambda: None
+        self._secrets = secrets
+        self._library = library
+        self._person = person
+        self._announce = announce
+
+    # --- which there are ------------------------------------------------------------------------------------------
+
+    def all(self) -> list[ShelfInfo]:
+        """Shelves by name. Reads small files only, so that a start costs nothing."""
+        out = []
+        for path in sorted(self.home.glob("*/state.json")):
+            raw = read_json(path)
+            remotes = tuple(RemoteState(**r) for _, r in sorted(raw.get("remotes", {}).items()))
+            out.append(ShelfInfo(path.parent.name, str(raw.get("name", "")), str(raw.get("pinned", "")),
+                                 bool(raw.get("sealed")), remotes))
+        return sorted(out, key=lambda s: (s.name.casefold(), s.id))
+
+    def find(self, name: str = "") -> ShelfInfo:
+        """A shelf by id or name; without one the only one."""
+        listed = self.all()
+        found = [s for s in listed if not name or name in (s.id, s.name)]
+        if len(found) == 1:
+            return found[0]
+        if not listed:
+            raise NotFound("No shared library has been set up on this machine.", "Begin one or join one first.")
+        known = ", ".join(s.name for s in listed)
+        raise NotFound("Several shared libraries are here." if not name else f"There is no shared library {name}.",
+                       f"Name one of: {known}.")
+
+    @contextmanager
+    def open(self, name: str = "") -> Iterator[Shelf]:
+        folder = self.home / self.find(name).id
+        key, seal = keys.find(folder, _key_name(folder), self._secrets, self.passphrase)
+        with Shelf(folder, key, seal) as shelf:
+            yield shelf
+
+    # --- beginning ------------------------------------------------------------------------------------------------
+
+    def init(self, name: str, *, client: bool = False) -> ShelfInfo:
+        """Begin a shared library on this machine. client: its parcels are sealed."""
+        key, seal = SigningKey.generate(), Seal.generate() if client else None
+        with self._new(key, seal) as folder, Shelf.create(folder, name, key, self._person, seal=seal):
+            pass
+        return self.find(folder.name)
+
+    def join(self, source: str, fingerprint: str, *, username: str = "", password: str = "", seal: str = "",
+             progress: Progress | None = None) -> ShelfInfo:
+        """Join a library somebody else began: from a server's address, a bare repository or a parcel folder. What it
+        holds comes into library.db; a request to be let in is left there."""
+        remote = Remote(source, Credentials(username, password))
+        folder_source = Path(source).expanduser()
+        where: Remote | Path = remote
+        if remote.kind == "folder" and not (folder_source / "objects").is_dir():
+            where = folder_source
+        key, opener = SigningKey.generate(), Seal(seal) if seal else None
+        with self._new(key, opener) as folder:
+            shelf = Shelf.join(folder, where, fingerprint, key, self._person, seal=opener, progress=progress)
+            with shelf:
+                self._ask(shelf, where)
+                if isinstance(where, Remote) and shelf.state.now.remotes:
+                    shelf.exchange("origin", password, progress)
+                self.take_in(shelf)
+        return self.find(folder.name)
+
+    @contextmanager
+    def _new(self, key: SigningKey, seal: Seal | None) -> Iterator[Path]:
+        """A folder for a new shelf with its keys kept first; everything is taken back when it does not come about."""
+        import secrets
+        import shutil
+
+        folder = self.home / secrets.token_hex(8)
+        keys.keep(folder, _key_name(folder), key, seal, self._secrets, self.passphrase)
+        try:
+            yield folder
+        except BaseException:
+            shutil.rmtree(folder, ignore_errors=True)
+            self._secrets.forget(_key_name(folder))
+            raise
+
+    def _ask(self, shelf: Shelf, where: Remote | Path) -> None:
+        if shelf.may_write():
+            return
+        request = Request(shelf.state.now.device, self._person, shelf.key.public.line)
+        if isinstance(where, Remote):
+            requests.post(shelf.repo, request, shelf.clock() // 1000)
+        else:
+            requests.put(where, shelf.state.now.library, request)
+
+    # --- trust ----------------------------------------------------------------------------------------------------
+
+    def requests(self, shelf: Shelf) -> list[Request]:
+        """Devices that ask to be let in and are not yet."""
+        known = shelf.policy().signers
+        folders = [Path(r.url) for r in shelf.state.now.remotes.values() if r.kind == "parcel"]
+        found = {r.fingerprint: r for r in requests.waiting(shelf.repo, folders, shelf.state.now.library)}
+        return [r for fingerprint, r in sorted(found.items()) if fingerprint not in known]
+
+    def approve(self, shelf: Shelf, device: str, roles: frozenset[str] = frozenset(ROLES), name: str = "") -> str:
+        """Let a device in: its request's device id, name or fingerprint, or a public key line; the fingerprint."""
+        if device.startswith("ssh-ed25519 "):
+            key = PublicKey.from_line(device)
+            shelf.approve(key, name or "Device", roles)
+            return key.fingerprint
+        found = [r for r in self.requests(shelf) if device in (r.device, r.name, r.fingerprint)]
+        if len(found) != 1:
+            waiting = ", ".join(f"{r.name} ({r.fingerprint})" for r in self.requests(shelf)) or "nobody"
+            raise NotFound(f"No single device {device} asks to be let in.", f"Waiting: {waiting}.")
+        shelf.approve(PublicKey.from_line(found[0].key), name or found[0].name, roles)
+        return found[0].fingerprint
+
+    # --- library.db to the shelf ------------------------------------------------------------------------------------
+
+    def belongs(self, shelf: Shelf, uid: str) -> bool:
+        """Whether an own framework goes onto this shelf. With one shelf that is no client's, all own ones do."""
+        if uid in shelf.state.now.members or uid in shelf.groups(FRAMEWORKS):
+            return True
+        listed = self.all()
+        return len(listed) == 1 and not listed[0].sealed
+
+    def put(self, shelf: Shelf, uid: str) -> None:
+        """Decide that a framework belongs on this shelf."""
+        if not self._library().history(uid):
+            raise NotFound(f"The library has no published framework {uid}.", "Publish it first.")
+        shelf.state.update(members=tuple(sorted({*shelf.state.now.members, uid})))
+
+    def outgoing(self, shelf: Shelf) -> list[tuple[str, str, str]]:
+        """(framework, version, note) of every revision that the next exchange puts onto the shelf."""
+        return [(uid, info.version, info.note) for uid, info in self._unsent(shelf)]
+
+    def _unsent(self, shelf: Shelf) -> Iterator[tuple[str, RevisionInfo]]:
+        library = self._library()
+        known = shelf.state.now.known
+        for entry in library.entries():
+            if entry.read_only or not entry.revision or not self.belongs(shelf, entry.uid):
+                continue
+            for info in reversed(library.history(entry.uid)):
+                if info.revision not in known:
+                    yield entry.uid, info
+
+    def collect(self, shelf: Shelf) -> int:
+        """Put newly published revisions and changed crosswalks onto the shelf, one signed commit each; how many.
+
+        A device that has not been let in collects nothing: what it signs would be set aside by everybody else.
+        """
+        if not shelf.may_write():
+            return 0
+        library = self._library()
+        count = 0
+        for uid, info in list(self._unsent(shelf)):
+            on = next((shelf.state.now.known[p] for p in info.parents if p in shelf.state.now.known), "")
+            start = on.encode() or shelf.tip
+            files = library.files(uid, info.revision)
+            new: dict[str, bytes | None] = {f"{FRAMEWORKS}/{uid}/{p}": t.encode() for p, t in files.items()}
+            old = {f"{FRAMEWORKS}/{uid}/{p}" for p in shelf.files(f"{FRAMEWORKS}/{uid}", start)}
+            made = shelf.publish({**dict.fromkeys(old - set(new)), **new},
+                                 info.note or f"Publish {uid} {info.version}", start)
+            commit = made or start
+            if commit is None:
+                continue
+            shelf.state.update(known={**shelf.state.now.known, info.revision: commit.decode()})
+            releases.make(shelf.repo, uid, info.version, commit, shelf.key, shelf.author, info.at // 1000)
+            count += made is not None
+        return count + self._collect_crosswalks(shelf)
+
+    def _collect_crosswalks(self, shelf: Shelf) -> int:
+        from workbench.formats.native import write_crosswalk
+
+        library = self._library()
+        if len(self.all()) > 1:
+            return 0
+        changes: dict[str, bytes | None] = {}
+        for entry in library.store.read(own_crosswalks):
+            text = write_crosswalk(library.store.read(own_crosswalk, entry.uid)).encode()
+            changes[f"{CROSSWALKS}/{entry.uid}.json"] = text
+        return int(bool(changes) and shelf.publish(changes, "Update crosswalks") is not None)
+
+    # --- the shelf to library.db ------------------------------------------------------------------------------------
+
+    def take_in(self, shelf: Shelf) -> Taken:
+        """Bring what differs from library.db into it as new revisions. Drafts are not touched."""
+        library = self._library()
+        tip = shelf.tip
+        frameworks, crosswalks, problems = [], [], []
+        taken = dict(shelf.state.now.taken)
+        for uid, oid in shelf.groups(FRAMEWORKS).items():
+            if taken.get(uid) == oid.decode() or tip is None:
+                continue
+            try:
+                if self._take_framework(library, shelf, uid):
+                    frameworks.append(uid)
+            except Invalid as error:
+                problems.append(Problem("error", uid, error.text, error.hint))
+                continue
+            taken[uid] = oid.decode()
+        for uid, oid in shelf.groups(CROSSWALKS).items():
+            group = f"{CROSSWALKS}/{uid}.json"
+            if taken.get(group) != oid.decode():
+                problems += self._take_crosswalk(library, shelf, uid, oid)
+                crosswalks.append(uid)
+                taken[group] = oid.decode()
+        shelf.state.update(taken=taken)
+        for problem in problems:
+            shelf.state.tell("problem", str(problem))
+        return Taken(tuple(frameworks), tuple(crosswalks), tuple(problems))
+
+    def _take_framework(self, library: Library, shelf: Shelf, uid: str) -> bool:
+        from workbench.formats.native import read_files, revision_of
+
+        files = shelf.files(f"{FRAMEWORKS}/{uid}")
+        texts = {path: data.decode("utf-8") for path, data in files.items()}
+        revision = revision_of(texts)
+        history = library.history(uid)
+        if shelf.tip is not None:
+            shelf.state.update(known={**shelf.state.now.known, revision: shelf.tip.decode()})
+        if history and history[0].revision == revision:
+            return False
+        if library.is_read_only(uid):
+            raise Invalid(f"{uid} is the identifier of a bundled framework.", "It was not taken into the library.")
+        framework = replace(read_files(files)[0], revision=revision)
+        waiting = History(shelf.repo).count(f"{FRAMEWORKS}/{uid}")
+        last = next(iter(History(shelf.repo).timeline(f"{FRAMEWORKS}/{uid}", 1)), None)
+        note = f"{waiting} fields wait for a decision" if waiting else last.message if last else "Received"
+        library.add(framework, texts, tuple(i.revision for i in history[:1]), note)
+        return True
+
+    def _take_crosswalk(self, library: Library, shelf: Shelf, uid: str, oid: bytes) -> list[Problem]:
+        from workbench.formats.native import read_crosswalk
+
+        try:
+            crosswalk, problems = read_crosswalk(shelf.repo.blob(oid), f"{uid}.json")
+        except Invalid as error:
+            return [Problem("error", uid, error.text, error.hint)]
+        self._announce(library.store.do(import_crosswalk(crosswalk), lasting=True))
+        return [p for p in problems if p.severity == "error"]
+
+    # --- whole exchanges --------------------------------------------------------------------------------------------
+
+    def now(self, shelf: Shelf, remote: str = "", password: str = "", progress: Progress | None = None,
+            ) -> list[tuple[str, Outcome | list[ParcelState]]]:
+        """Collect, exchange with one remote or with all, take in. A failure is raised after the others had a turn."""
+        if remote and remote not in shelf.state.now.remotes:
+            raise NotFound(f"There is no remote {remote}.", "See the list with: sync status")
+        self.collect(shelf)
+        could = shelf.may_write()
+        done = self._round(shelf, remote, password, progress)
+        if not could and self.collect(shelf):  # let in just now: what waited here goes out at once
+            done += self._round(shelf, remote, password, progress)
+        self.take_in(shelf)
+        return done
+
+    def _round(self, shelf: Shelf, remote: str, password: str, progress: Progress | None,
+               ) -> list[tuple[str, Outcome | list[ParcelState]]]:
+        done: list[tuple[str, Outcome | list[ParcelState]]] = []
+        failed: WorkbenchError | None = None
+        for name, state in sorted(shelf.state.now.remotes.items()):
+            if remote and name != remote:
+                continue
+            try:
+                if state.kind == "parcel":
+                    took = shelf.parcels_in(Path(state.url))
+                    if shelf.may_write():
+                        shelf.parcel_out(Path(state.url))
+                    shelf.state.remote(name, last_ok=shelf.clock(), last_error="")
+                    done.append((name, took))
+                else:
+                    done.append((name, shelf.exchange(name, password, progress)))
+            except WorkbenchError as error:
+                if state.kind == "parcel":
+                    shelf.state.remote(name, last_error=str(error))
+                failed = error
+        if failed is not None:
+            self.take_in(shelf)
+            raise failed
+        return done
+
+    # --- conflicts --------------------------------------------------------------------------------------------------
+
+    def cards(self, shelf: Shelf) -> list[Card]:
+        """Everything that waits for a decision."""
+        groups = [f"{FRAMEWORKS}/{uid}" for uid in shelf.groups(FRAMEWORKS)]
+        groups += [f"{CROSSWALKS}/{uid}.json" for uid in shelf.groups(CROSSWALKS)]
+        return History(shelf.repo, shelf.state.now.device).cards(sorted(groups))
+
+    def timeline(self, shelf: Shelf, uid: str = "", limit: int = 200) -> list[Entry]:
+        return History(shelf.repo, shelf.state.now.device).timeline(f"{FRAMEWORKS}/{uid}" if uid else "", limit)
+
+    def resolve(self, shelf: Shelf, decisions: dict[tuple[str, Entity, Field], str], message: str = "") -> Taken:
+        """Write decisions (value by group, entity and field; a value is canonical JSON text) as one signed commit."""
+        history = History(shelf.repo)
+        tip = shelf.tip
+        if tip is None or not decisions:
+            return Taken()
+        changes: dict[str, bytes | None] = {}
+        for group in sorted({g for g, _, _ in decisions}):
+            state = dict(history.state(group, tip))
+            open_now = {(c.entity, c.field) for c in conflicts(state)}
+            for (where, entity, name), value in decisions.items():
+                if where != group:
+                    continue
+                if (entity, name) not in open_now:
+                    raise Invalid(f"{entity[1]} {'/'.join(name)} does not wait for a decision.",
+                                  "Somebody decided it meanwhile; look at the list again.")
+                state = dict(resolved(state, entity, name, value))
+            prefix = group + "/" if group.startswith(FRAMEWORKS) else group.rpartition("/")[0] + "/"
+            before = shelf.files(group) if group.startswith(FRAMEWORKS) else {}
+            made = files_of(state)
+            changes |= {prefix + p: made.get(p) for p in {*made, *before} if made.get(p) != before.get(p)}
+        shelf.publish(changes, message or f"Decide {len(decisions)} fields")
+        return self.take_in(shelf)
+
+
+def decision(card: Card, take: str = "", text: str | None = None) -> str:
+    """The value for a card: take "base", "mine", "theirs" or a side's number from 1; or a text of one's own."""
+    if text is not None:
+        return text_of(text)
+    if take == "base":
+        return card.base
+    sides = [s for s in card.sides if s.mine == (take == "mine")] if take in ("mine", "theirs") else []
+    if take.isdigit() and 1 <= int(take) <= len(card.sides):
+        return card.sides[int(take) - 1].value
+    if len(sides) != 1:
+        known = "; ".join(f"{i} = {s.text or '(nothing)'}" for i, s in enumerate(card.sides, 1))
+        where = f"{card.entity[1]} {'/'.join(card.field)}"
+        raise Invalid(f"“{take}” does not name one side of {where}.", f"Sides: {known}.")
+    return sides[0].value
+
+
+def keeps(card: Card) -> str:
+    """The value that keeps an entity which one side retired and the other edited."""
+    return ABSENT if card.field == STATUS else card.sides[0].value
+
+
+def _key_name(folder: Path) -> str:
+    return f"shelf-{folder.name}"

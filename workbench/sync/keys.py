@@ -1,0 +1,81 @@
+"""Where a device's signing key and a shelf's seal are kept: the system's keyring, else a file under a passphrase.
+
+Owns the two forms. Nothing secret is ever written in clear. Knows nothing of what is signed.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Callable
+from pathlib import Path
+from typing import Protocol
+
+from workbench.errors import Invalid, NotFound, Unavailable, WrongPassphrase
+from workbench.store.failures import translated
+from workbench.sync.parcels import Seal
+from workbench.sync.signing import SigningKey
+
+FILE = "key.age"
+REMEDY = "Give --passphrase-file FILE: the key is then kept in a file under that passphrase."
+
+
+class Keyring(Protocol):
+    """What is needed of the keyring (see secrets.SecretStore)."""
+
+    def get(self, file_uid: str) -> str | None: ...
+
+    def set(self, file_uid: str, passphrase: str) -> None: ...
+
+
+def keep(folder: Path, name: str, key: SigningKey, seal: Seal | None, keyring: Keyring,
+         passphrase: Callable[[], str | None]) -> None:
+    """Keep the keys of a shelf: under the passphrase when one is given, else in the keyring."""
+    text = json.dumps({"seed": key.seed.hex(), "seal": seal.identity if seal else ""})
+    word = passphrase()
+    if not word:
+        try:
+            keyring.set(name, text)
+        except Unavailable as error:
+            raise Unavailable(error.text, REMEDY) from error
+        return
+    import pyrage
+
+    with translated(folder):
+        folder.mkdir(parents=True, exist_ok=True)
+        part = folder / (FILE + ".new")
+        part.unlink(missing_ok=True)
+        with os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as stream:
+            stream.write(pyrage.passphrase.encrypt(text.encode(), word))
+            stream.flush()
+            os.fsync(stream.fileno())
+        part.replace(folder / FILE)
+
+
+def find(folder: Path, name: str, keyring: Keyring, passphrase: Callable[[], str | None],
+         ) -> tuple[SigningKey, Seal | None]:
+    """The keys of a shelf. Raises WrongPassphrase or, when this machine does not have them, NotFound."""
+    text = _from_file(folder / FILE, passphrase) if (folder / FILE).exists() else keyring.get(name)
+    if not text:
+        raise NotFound("This machine's keyring does not have the signing key of this library.",
+                       "Join the library again, or unlock the keyring.")
+    try:
+        kept = json.loads(text)
+        return SigningKey(bytes.fromhex(kept["seed"])), Seal(kept["seal"]) if kept["seal"] else None
+    except (ValueError, KeyError, TypeError) as error:
+        raise Invalid("The signing key in the keyring cannot be read.", "Join the library again.") from error
+
+
+def _from_file(path: Path, passphrase: Callable[[], str | None]) -> str:
+    import pyrage
+
+    word = passphrase()
+    if not word:
+        raise WrongPassphrase("The signing key of this library is kept under a passphrase.", "Give --passphrase-file "
+                              "FILE.")
+    with translated(path):
+        data = path.read_bytes()
+    try:
+        return bytes(pyrage.passphrase.decrypt(data, word)).decode("utf-8")
+    except pyrage.DecryptError as error:
+        raise WrongPassphrase("The passphrase does not open the signing key of this library.", "Try again.") from error
