@@ -129,6 +129,20 @@ def test_hostile_text_is_printed_literally_and_losses_are_listed(make, kit: Bran
         assert not [o for o in pdf.objects if isinstance(o, pikepdf.Stream) and o.get("/Subtype") == "/Image"]
 
 
+def test_every_place_with_lost_characters_is_listed(kit: BrandKit) -> None:
+    ink = Ink()
+    for place in ("finding 1", "finding 2", ""):
+        ink.t("保険 и 保", "Inter-Regular", place)
+    found = ink.problems()
+    assert [p.place for p in found] == ["finding 1", "finding 2"]
+    assert all(p.text.startswith("2 characters have no glyph") for p in found)
+    ink.t("😀", "Inter-Regular")
+    assert ink.problems()[-1].place == "report" and "1 character has" in ink.problems()[-1].text
+    for i in range(60):
+        ink.t("保", "Inter-Regular", f"note {i}")
+    assert len(ink.problems()) == 21 and ink.problems()[-1].text.startswith("43 more places")
+
+
 def test_very_long_and_very_wide_texts_do_not_break_the_build(make, kit: BrandKit) -> None:
     long = "Word " * 900 + "X" * 1000 + "\n" + "line\n" * 60
     built = build(make(text=long), kit, options=ReportOptions(left_out=frozenset({"register", "glossary"})))

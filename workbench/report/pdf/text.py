@@ -31,6 +31,7 @@ FAMILIES = {
 FALLBACK = ("Inter-Regular", "SourceSerif4-Regular", "JetBrainsMono-Regular")
 BOX = "\u25a1"
 LONGEST = 20_000
+PLACES = 20
 MAX_IMAGE_BYTES, MAX_IMAGE_PIXELS, IMAGE_EDGE = 8 * 1024 * 1024, 24_000_000, 1600
 _DROPPED = {"\u200b", "\u200c", "\u200d", "\ufeff", "\u2060", *(chr(c) for c in range(0xFE00, 0xFE10)),
             *(chr(c) for c in range(0x202A, 0x202F)), *(chr(c) for c in range(0x2066, 0x206A)), "\u200e", "\u200f"}
@@ -80,7 +81,7 @@ class Ink:
 
     def __init__(self) -> None:
         register_fonts()
-        self.lost: dict[str, str] = {}  # character -> first place
+        self.lost: dict[str, list[str]] = {}  # place -> characters that are printed as a box there
 
     def runs(self, text: str, font: str, place: str = "") -> list[tuple[str, str]]:
         """(font, text) stretches of cleaned text."""
@@ -97,7 +98,7 @@ class Ink:
             else:
                 face = next((f for f in FALLBACK if code in glyphs(f)), "")
                 if not face:
-                    self.lost.setdefault(c, place)
+                    self._lose(c, place)
                     face, c = ("Inter-Regular" if 0x25A1 not in have else font), BOX
             if out and out[-1][0] == face:
                 out[-1] = (face, out[-1][1] + c)
@@ -117,7 +118,7 @@ class Ink:
             if ord(c) in have:
                 out.append(c)
             elif unicodedata.category(c) not in ("Mn", "Me", "Cf"):
-                self.lost.setdefault(c, place)
+                self._lose(c, place)
                 out.append(box)
         return "".join(out)
 
@@ -132,23 +133,34 @@ class Ink:
             parts.append(safe if face == font else f'<font name="{face}">{safe}</font>')
         return Markup("".join(parts))
 
+    def _lose(self, character: str, place: str) -> None:
+        here = self.lost.setdefault(place or "report", [])
+        if character not in here:
+            here.append(character)
+
     def problems(self) -> list[Problem]:
-        """One warning per block of characters that no report font has."""
-        places: dict[str, list[str]] = {}
-        for c, place in self.lost.items():
-            places.setdefault(place or "report", []).append(c)
+        """One warning per place with characters that no report font has; beyond twenty places, how many more."""
         found = []
-        for place, characters in places.items():
+        # A text met again without its place (a heading, a contents line) is listed where it stands.
+        named = {c for place, characters in self.lost.items() if place != "report" for c in characters}
+        places = {p: [c for c in cs if p != "report" or c not in named] for p, cs in self.lost.items()}
+        listed = [(p, cs) for p, cs in places.items() if cs]
+        for place, characters in listed[:PLACES]:
+            many = len(characters) > 1
             codes = ", ".join(f"U+{ord(c):04X}" for c in characters[:6]) + (" …" if len(characters) > 6 else "")
             found.append(
                 Problem(
                     "warning",
                     place,
-                    f"{len(characters)} characters have no glyph in the report fonts and "
-                    f"are printed as {BOX} ({codes}).",
+                    f"{len(characters)} {'characters have' if many else 'character has'} no glyph in the report fonts "
+                    f"and {'are' if many else 'is'} printed as {BOX} ({codes}).",
                     "Write the passage in Latin, Greek or Cyrillic.",
                 )
             )
+        if len(listed) > PLACES:
+            found.append(Problem("warning", "report", f"{len(listed) - PLACES} more places have characters without a "
+                                 f"glyph in the report fonts, printed as {BOX}.",
+                                 "Write these passages in Latin, Greek or Cyrillic."))
         return found
 
 
