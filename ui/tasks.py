@@ -74,6 +74,7 @@ class Tasks(QObject):
         super().__init__(parent)
         self._pool = QThreadPool(self)
         self._running: list[Task] = []
+        self._closed = False
 
     @property
     def running(self) -> tuple[Task, ...]:
@@ -89,6 +90,8 @@ class Tasks(QObject):
     ) -> Task:
         """Run `job(progress)` in a worker; exactly one of `done` and `failed` follows, on the GUI thread."""
         task = Task(title, self)
+        if self._closed:
+            return task  # a view that refreshes while the window goes: nobody is left to be told
         queued = Qt.ConnectionType.QueuedConnection
         task.done.connect(lambda result: self._finish(task, done, result), queued)
         task.failed.connect(lambda error: self._finish(task, failed, error), queued)
@@ -110,6 +113,7 @@ class Tasks(QObject):
 
     def close(self) -> None:
         """Cancel what runs and wait for it; late results are dropped."""
+        self._closed = True
         for task in self._running:
             task.cancel()
         self._running.clear()
