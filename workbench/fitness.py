@@ -6,41 +6,19 @@ ones; part of the application layer beside library.py. The figures come from mod
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from workbench.app import Workbench
-from workbench.model.fitness import CMMI, ISSUE, Fitness, Rule, evaluate, notices, ordered
-from workbench.model.framework import Framework, Term
+from workbench.model.fitness import CMMI, ISSUE, FitnessTable, Rule
+from workbench.model.framework import Framework
 from workbench.model.mapping import RULE, FitnessRule
+from workbench.queries.overview import engagement_overview
 from workbench.store.command import Reader
 
 DRAFT = "@draft"
 MARKS = tuple(f'"{vocabulary}:' for vocabulary in (CMMI, ISSUE))
-
-
-@dataclass(frozen=True)
-class FitnessTable:
-    """rows in the order of the table. untagged: titles of frameworks without tags. notices go wherever rows go."""
-
-    rows: tuple[Fitness, ...]
-    rule: Rule
-    calibrated: Rule
-    targets: tuple[Term, ...]
-    issues: tuple[Term, ...]
-    untagged: tuple[str, ...] = ()
-    calibration: str = ""
-
-    @property
-    def notices(self) -> list[str]:
-        return notices(self.rows, self.rule, self.calibrated)
-
-    def under(self, rule: Rule, frameworks: Iterable[Framework]) -> FitnessTable:
-        """The same frameworks under another rule."""
-        rows = ordered(evaluate(f, self.targets, self.issues, rule) for f in frameworks)
-        return FitnessTable(tuple(rows), rule, self.calibrated, self.targets, self.issues, self.untagged,
-                            self.calibration)  # fmt: skip
 
 
 def stored_rule(reader: Reader) -> dict[str, Any]:
@@ -84,3 +62,13 @@ def fitness_table(bench: Workbench, frameworks: Sequence[Framework] | None = Non
     empty = FitnessTable((), rule, calibrated, terms[CMMI].terms, terms[ISSUE].terms, tuple(untagged),
                          str(walk.x.get("calibration", "")))  # fmt: skip
     return empty.under(rule, found)
+
+
+def engagement_fitness(bench: Workbench) -> FitnessTable | None:
+    """The frameworks of the open engagement that carry tags, for its report; None when none does."""
+    found: dict[str, Framework] = {}
+    for assessment in bench.read(engagement_overview).assessments:
+        framework = bench.framework_of(assessment)
+        if any(c.tags for c in framework.criteria):
+            found[framework.uid] = framework
+    return fitness_table(bench, list(found.values())) if found else None

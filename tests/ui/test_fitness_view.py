@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt
@@ -17,7 +18,8 @@ from ui.views.home import VIEW as HOME
 from ui.views.library import VIEW as LIBRARY
 from ui.window import Window
 from workbench.app import Workbench
-from workbench.fitness import fitness_table
+from workbench.fitness import engagement_fitness, fitness_table
+from workbench.queries.report_setup import report_setup
 
 CTRL, SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
 SAID = Qt.ItemDataRole.AccessibleTextRole
@@ -151,3 +153,15 @@ def test_a_copy_takes_its_notes_along(window: Window, screen: FitnessScreen, qtb
     text = QGuiApplication.clipboard().text()
     assert "Azure MLOps\t55 %\t46 %\tNear miss of level 3" in text
     assert "calibrated to the article's verdicts" in text and "Potential level 3: level 2 character" in text
+
+
+def test_the_section_is_added_to_the_report(screen: FitnessScreen, workbench: Workbench,
+                                            make_sample: Callable[..., Any]) -> None:
+    screen.add_to_report()
+    assert workbench.engagement is None
+    sample = make_sample()
+    screen.shell.engagement_opened()
+    screen.add_to_report()
+    assert "fitness" not in workbench.read(report_setup, sample.assessment).options["left_out"]
+    table = engagement_fitness(workbench)
+    assert table is not None and [r.uid for r in table.rows] == ["modelops"]

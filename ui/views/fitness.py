@@ -27,10 +27,12 @@ from ui.widgets.state_view import StateView
 from ui.widgets.tabs import Tabs
 from ui.widgets.texts import plural, short_title
 from workbench.commands.crosswalks import set_fitness_rule
-from workbench.fitness import FitnessTable, fitness_table, stored_rule, tagged_frameworks
-from workbench.model.fitness import Fitness, percent
+from workbench.commands.reports import save_report_definition
+from workbench.fitness import fitness_table, stored_rule, tagged_frameworks
+from workbench.model.fitness import Fitness, FitnessTable, percent
 from workbench.model.fitness import Rule as FitRule
 from workbench.model.framework import Framework
+from workbench.queries.report_setup import report_setup
 
 SIDE, SIDE_MIN, CENTRE_MIN = 336, 300, 700
 TABS = (("frameworks", "Frameworks"), ("targets", "Targets"), ("fitness", "Fitness"))
@@ -71,6 +73,7 @@ class FitnessScreen(View):
         self.detail = Detail(theme, self._go_statement, self._open_term)
         self.tabs = Tabs(theme, TABS)
         self.copy = Button(theme, "Copy table", "secondary", icon="copy", key="Ctrl+Shift+C")
+        self.add = Button(theme, "Add to report", "secondary", icon="file-plus")
         self.notice = Label(theme, "", "sm", "secondary", wrap=True)
         self._build()
         for view in (self.verdicts, self.issues, self.targets):
@@ -80,6 +83,7 @@ class FitnessScreen(View):
         self.rule.committed.connect(self._store)
         self.tabs.picked.connect(self.show_tab)
         self.copy.clicked.connect(self.copy_table)
+        self.add.clicked.connect(self.add_to_report)
         shell.library_opened.connect(self.mark_stale)
 
     def _build(self) -> None:
@@ -96,6 +100,7 @@ class FitnessScreen(View):
         head.addLayout(names, 1)
         head.addSpacing(px(16))
         head.addWidget(self.copy)
+        head.addWidget(self.add)
         bar = QFrame()
         bar.setProperty("line", "bottom")
         tabs = QHBoxLayout(bar)
@@ -290,6 +295,18 @@ class FitnessScreen(View):
         QGuiApplication.clipboard().setText(f"{text}\n\n{rule}\n" + "\n".join(self.table.notices))
         self.shell.toast("Table copied, with its notes")
 
+    def add_to_report(self) -> None:
+        """Switch the section on in the report of the current assessment."""
+        bridge, assessment = self.shell.bridge, self.shell.context.assessment
+        if bridge.workbench.engagement is None or not assessment:
+            self.shell.toast("Open an engagement first")
+            return
+        options = dict(bridge.read(report_setup, assessment).options)
+        options["left_out"] = sorted(set(options.get("left_out", ())) - {VIEW.id})
+        if bridge.do(save_report_definition(assessment, options), self) is not None:
+            self.shell.toast("Framework fitness is part of the report", True,
+                             [("Open report", lambda: self.shell.go("report"))])
+
     # -- shell -------------------------------------------------------------------------------------------------
 
     def show_tab(self, tab: str) -> None:
@@ -325,6 +342,8 @@ class FitnessScreen(View):
     def actions(self) -> list[ActionSpec]:  # type: ignore[override]
         return [
             ActionSpec("fitness.copy", "Copy the fitness table", self.copy_table, ("Ctrl+Shift+C",), icon="copy"),
+            ActionSpec("fitness.report", "Add framework fitness to the report", self.add_to_report, (),
+                       icon="file-plus"),
             ActionSpec("fitness.calibrate", "Calibrated values", self.rule.calibrate, (), "Set", "rotate-ccw"),
             ActionSpec("fitness.tab.fitness", "Fitness", lambda: self.show_tab("fitness"), ("Alt+1",), "Go to",
                        "table"),

@@ -34,8 +34,7 @@ from PySide6.QtWidgets import (
 from ui.theme import Theme
 from ui.widgets.chips import chip_size, paint_bar, paint_chip, paint_row_state
 from ui.widgets.texts import short_title
-from workbench.fitness import FitnessTable
-from workbench.model.fitness import Cell, Fitness, percent
+from workbench.model.fitness import Cell, Fitness, FitnessTable, percent
 
 Index = QModelIndex | QPersistentModelIndex
 ROW, CELL = Qt.ItemDataRole.UserRole + 1, Qt.ItemDataRole.UserRole + 2

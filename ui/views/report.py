@@ -29,6 +29,7 @@ from ui.widgets.state_view import StateView
 from workbench.commands.brands import save_brand_kit
 from workbench.commands.reports import record_report_issue, save_report_definition
 from workbench.errors import Cancelled
+from workbench.fitness import engagement_fitness
 from workbench.formats.native import load_vocabulary
 from workbench.model.brand import BrandKit
 from workbench.model.framework import Framework
@@ -234,8 +235,9 @@ class ReportView(View):
         assert framework is not None
 
         def run(progress: Progress) -> BuiltReport:
+            fitness = engagement_fitness(workbench)
             with workbench.snapshot() as reader:
-                data = report_data(reader, framework, assessment, {"issue": load_vocabulary("issue")})
+                data = report_data(reader, framework, assessment, {"issue": load_vocabulary("issue")}, fitness)
             return build(data, kit, options=options, progress=progress)
 
         return run

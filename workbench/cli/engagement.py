@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -129,13 +130,17 @@ def report(run: Run, file: Path, out: Path, brand: str, wanted: str) -> None:
 
 def build_report(bench: Workbench, *, brand: str = "", wanted: str = "") -> tuple[bytes, int, list[str]]:
     """The PDF of the open engagement with its page count and the problems met."""
+    from workbench.fitness import engagement_fitness
     from workbench.queries.report_data import report_data
-    from workbench.report.build import ReportOptions, build
+    from workbench.report.build import ReportOptions, build, sections
 
     assessment = choose_assessment(bench, wanted)
-    data = bench.read(report_data, bench.framework_of(assessment), assessment.uid)
+    data = bench.read(report_data, bench.framework_of(assessment), assessment.uid, fitness=engagement_fitness(bench))
     kit = choose_kit(bench, brand, str(data.options.get("kit", "")))
-    built = build(data, kit, options=ReportOptions.stored(data.options))
+    options = ReportOptions.stored(data.options)
+    if "left_out" not in data.options:
+        options = replace(options, left_out=frozenset(s.id for s in sections() if not s.default))
+    built = build(data, kit, options=options)
     return built.pdf, built.pages, [str(p) for p in built.problems]
 
 

@@ -15,8 +15,8 @@ import click
 from workbench.app import Workbench
 from workbench.cli.common import Run, emit_json, one_line, placed, shared, table
 from workbench.errors import Invalid, WorkbenchError
-from workbench.fitness import FitnessTable, fitness_table
-from workbench.model.fitness import LENS, STRICT, Cell, Fitness, Rule, percent, share_text
+from workbench.fitness import fitness_table
+from workbench.model.fitness import LENS, STRICT, Cell, Fitness, FitnessTable, Rule, percent, share_text
 from workbench.model.framework import Framework
 
 SIGNS = {"none": "-", "partial": "partial", "full": "full"}

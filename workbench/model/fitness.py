@@ -362,3 +362,26 @@ def notices(rows: Sequence[Fitness], rule: Rule, calibrated: Rule) -> list[str]:
     out.append("Tags of the bundled frameworks were set by us with the article's verdicts known: agreement is no "
                "independent proof.")
     return out
+
+
+@dataclass(frozen=True)
+class FitnessTable:
+    """rows in the order of the table. untagged: titles of frameworks without tags. notices go wherever rows go."""
+
+    rows: tuple[Fitness, ...]
+    rule: Rule
+    calibrated: Rule
+    targets: tuple[Term, ...]
+    issues: tuple[Term, ...]
+    untagged: tuple[str, ...] = ()
+    calibration: str = ""
+
+    @property
+    def notices(self) -> list[str]:
+        return notices(self.rows, self.rule, self.calibrated)
+
+    def under(self, rule: Rule, frameworks: Iterable[Framework]) -> FitnessTable:
+        """The same frameworks under another rule."""
+        rows = ordered(evaluate(f, self.targets, self.issues, rule) for f in frameworks)
+        return FitnessTable(tuple(rows), rule, self.calibrated, self.targets, self.issues, self.untagged,
+                            self.calibration)  # fmt: skip

@@ -22,6 +22,7 @@ from workbench.model.engagement import (
     Session,
     Unit,
 )
+from workbench.model.fitness import FitnessTable
 from workbench.model.framework import Framework, Vocabulary
 from workbench.model.judgement import Judgement, Settled
 from workbench.model.outcome import Finding, Recommendation
@@ -68,11 +69,14 @@ class ReportData:
     withheld: Mapping[str, int] = field(default_factory=dict)
     vocabularies: Mapping[str, Vocabulary] = field(default_factory=dict)
     tailoring: tuple[Tailoring, ...] = ()
+    fitness: FitnessTable | None = None
 
 
 def report_data(reader: Reader, framework: Framework, assessment: str,
-                vocabularies: Mapping[str, Vocabulary] | None = None) -> ReportData:
-    """Reads and filters. Vocabularies (for issue titles) are passed in, since an engagement file does not hold them."""
+                vocabularies: Mapping[str, Vocabulary] | None = None,
+                fitness: FitnessTable | None = None) -> ReportData:
+    """Reads and filters. Vocabularies (for issue titles) and the fitness of the engagement's frameworks are passed in,
+    since an engagement file holds neither vocabularies nor thresholds."""
     found = outcome(reader, framework, assessment)
     people = {p.uid: p for p in reader.all(Participant)}
     sessions = tuple(reader.all(Session))
@@ -104,7 +108,7 @@ def report_data(reader: Reader, framework: Framework, assessment: str,
         notes_counted=len(notes),
         withheld={"notes": len(notes) - len(open_notes), "quotes": asked - len(quotes),
                   "evidence": len(register) - len(shown)},
-        vocabularies=dict(vocabularies or {}),
+        vocabularies=dict(vocabularies or {}), fitness=fitness,
         tailoring=tuple(reader.all(Tailoring, assessment=assessment)))
 
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 
 from workbench.charts.data import Axis, OutcomeLike, ProfileData
 from workbench.model.engagement import Assessment, Engagement, Session
+from workbench.model.fitness import FitnessTable
 from workbench.model.framework import Framework, Node
 from workbench.model.outcome import Finding, Recommendation
 from workbench.model.result import AssessmentResult, DimensionResult
@@ -71,6 +72,7 @@ class Facts:
     notes_counted: int = 0
     tailoring: tuple[Tailoring, ...] = ()
     rescored: str = ""  # how the previous result came under this revision, where it did not have it
+    fitness: FitnessTable | None = None
     elsewhere: int = 0  # pieces of evidence that back another assessment of the same file only
 
     @property

@@ -64,6 +64,7 @@ def gather(data: ReportData, options: ReportOptions) -> Facts:
         notes_counted=data.notes_counted,
         tailoring=tuple(data.tailoring),
         rescored=data.outcome.rescored,
+        fitness=data.fitness,
     )
 
 
