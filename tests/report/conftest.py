@@ -7,10 +7,11 @@ from dataclasses import dataclass, replace
 import pytest
 
 from workbench.charts.data import from_outcome
-from workbench.formats.native import load_bundled
+from workbench.formats.native import load_bundled, load_vocabulary
 from workbench.model import scoring
 from workbench.model.brand import BrandKit
 from workbench.model.engagement import Assessment, Engagement, Session, Unit
+from workbench.model.fitness import CALIBRATED, FitnessTable
 from workbench.model.framework import Framework
 from workbench.model.judgement import Judgement
 from workbench.model.outcome import Finding, Recommendation
@@ -150,8 +151,10 @@ def make_facts(*, full: bool = True, text: str = "", client: str = "Northwind In
         )
         quotes.append(Quote(text or "We switched pricing off for forty minutes in September. No customer noticed.",
                             "Lead ML Engineer", "session 4", (criteria[0].uid,)))
+    empty = FitnessTable((), CALIBRATED, CALIBRATED, load_vocabulary("cmmi").terms, load_vocabulary("issue").terms)
     return replace(
-        facts, findings=tuple(findings), recommendations=tuple(advice), found=found, unit_found=unit_found,
+        facts, fitness=empty.under(CALIBRATED, [framework]),
+        findings=tuple(findings), recommendations=tuple(advice), found=found, unit_found=unit_found,
         register=tuple(sources), quotes=tuple(quotes), lead="Anna Keller", recipient=("", "Chief Data Officer"),
         sessions=(Session(uid="s1", title="Kick-off workshop", number=1, starts=NOON),
                   Session(uid="s2", title="Interview with the model owner", kind="interview", number=2, starts=NOON)),

@@ -49,7 +49,6 @@ def test_changed_thresholds_are_printed_with_the_calibrated_ones(make: Callable[
 def test_the_section_is_a_choice_and_needs_tags(make: Callable[..., Facts], kit: BrandKit) -> None:
     section = next(s for s in sections() if s.id == "fitness")
     assert not section.default
-    facts = make()
-    assert facts.fitness is None
+    facts = replace(make(), fitness=None)
     built = build(facts, kit, options=ReportOptions(sections=("method", "fitness")))
     assert "fitness" not in built.section_pages
