@@ -30,7 +30,6 @@ from workbench.commands.brands import save_brand_kit
 from workbench.commands.reports import record_report_issue, save_report_definition
 from workbench.errors import Cancelled
 from workbench.fitness import engagement_fitness
-from workbench.formats.native import load_vocabulary
 from workbench.model.brand import BrandKit
 from workbench.model.framework import Framework
 from workbench.model.record import new_uid
@@ -237,7 +236,7 @@ class ReportView(View):
         def run(progress: Progress) -> BuiltReport:
             fitness = engagement_fitness(workbench)
             with workbench.snapshot() as reader:
-                data = report_data(reader, framework, assessment, {"issue": load_vocabulary("issue")}, fitness)
+                data = report_data(reader, framework, assessment, workbench.vocabularies(), fitness)
             return build(data, kit, options=options, progress=progress)
 
         return run
