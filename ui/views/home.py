@@ -255,24 +255,26 @@ class Home(View):
             # A file never opened here has no row yet: give it one to answer in.
             self._rows.insert(0, Row(RecentFile(path, "", int(time.time() * 1000), _size(path)), "locked"))
         typed = self.table.field.text() if self.table.field else ""
-        if not isinstance(error, NeedPassphrase):
-            self._failed[path] = explain(error).sentence
+        message, refused = explain(error), not isinstance(error, NeedPassphrase)
+        inline = message.where == "inline" or not refused
+        if not inline:
+            self._failed[path] = message.sentence
         self._rows = [self._row(r.file) for r in self._rows]
         self._fill()
         at = next((i for i, r in enumerate(self.table.home.rows) if r.file.path == path), -1)
         if at < 0:
             return
         self.table.selectRow(at)
-        if explain(error).where == "inline" or isinstance(error, NeedPassphrase):
+        self.shell.announce(message.sentence, not inline)
+        if inline:
             self._failed.pop(path, None)
-            self.table.ask_passphrase(at)
+            self.table.ask_passphrase(at, message.title if refused else "")
             field = self.table.field
             if field is not None and typed:
                 field.setText(typed)
                 field.selectAll()
-            self.shell.announce(explain(error).sentence)
-        else:
-            self.shell.announce(explain(error).sentence, True)
+            if refused:
+                self.shell.toast(message.sentence)
 
     def _archive(self, at: int) -> None:
         row = self.table.home.rows[at]

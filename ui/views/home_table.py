@@ -9,8 +9,10 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelInd
 from PySide6.QtGui import QFontMetricsF, QKeyEvent, QPainter, QPen, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
+    QApplication,
     QHBoxLayout,
     QHeaderView,
+    QLabel,
     QLineEdit,
     QStyle,
     QStyledItemDelegate,
@@ -245,6 +247,10 @@ class PassphraseRow(QWidget):
         row = QHBoxLayout(self)
         row.setContentsMargins(theme.px(10), 0, theme.px(10), 1)
         row.addWidget(self.field, 1)
+        self.wrong = QLabel()
+        theme.style(self.wrong, "sm", 500, "danger")
+        self.wrong.hide()
+        row.addWidget(self.wrong)
         row.addWidget(button)
         self.field.returnPressed.connect(lambda: self.entered.emit(self.field.text()))
         button.clicked.connect(lambda: self.entered.emit(self.field.text()))
@@ -252,7 +258,7 @@ class PassphraseRow(QWidget):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape:
             self.dropped.emit()
-        else:
+        elif event.key() not in (Qt.Key.Key_Return, Qt.Key.Key_Enter):  # the field took it: not for the row as well
             super().keyPressEvent(event)
 
 
@@ -296,10 +302,20 @@ class HomeTable(QTableView):
         self._widths()
 
     def fill(self, rows: list[Row]) -> None:
-        """Show rows and keep the selected file selected."""
+        """Show rows; keep the selected file selected, and a passphrase half typed where its row is still locked."""
         before = self.selected()
+        asked = (self.home.rows[self._row[0]].file.path, self._row[1]) if self._row else None
+        typed = (asked[1].field.text(), asked[1].wrong.text(), asked[1].field.hasFocus()) if asked else ("", "", False)
         self.close_field()
         self.home.fill(rows)
+        again = next((i for i, r in enumerate(rows) if asked and r.file.path == asked[0] and r.state == "locked"), -1)
+        if again >= 0:
+            focus = QApplication.focusWidget()
+            self.ask_passphrase(again, typed[1])
+            if self.field is not None:
+                self.field.setText(typed[0])
+            if not typed[2] and focus is not None:
+                focus.setFocus()
         at = next((i for i, r in enumerate(rows) if before and r.file.path == before.file.path), 0)
         if rows:
             self.selectRow(at)
@@ -308,8 +324,8 @@ class HomeTable(QTableView):
         index = self.currentIndex()
         return self.home.rows[index.row()] if index.isValid() and index.row() < len(self.home.rows) else None
 
-    def ask_passphrase(self, row: int) -> None:
-        """Open the field in the row."""
+    def ask_passphrase(self, row: int, wrong: str = "") -> None:
+        """Open the field in the row; `wrong` says what was the matter with the last try."""
         self.close_field()
         field = PassphraseRow(self._theme)
         field.entered.connect(lambda words: self.passphrase.emit(row, words))
@@ -317,6 +333,8 @@ class HomeTable(QTableView):
         self.setSpan(row, 1, 1, 5)
         self.setIndexWidget(self.home.index(row, 1), field)
         self._row = (row, field)
+        field.wrong.setText(wrong)
+        field.wrong.setVisible(bool(wrong))
         field.field.setFocus()
 
     @property
