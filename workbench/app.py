@@ -154,6 +154,13 @@ class Workbench(LibraryDoor):
         self.engagement = OpenEngagement(
             store.path, uid, store.meta.get("copy_uid", ""), store.read_only, tuple(store.warnings)
         )
+        self._pin()
+
+    def _pin(self) -> None:
+        """The library can tell later which recent files use a framework; hashes only, no name."""
+        if self._store is not None:
+            held = self._store.read(Reader.all, Assessment)
+            self._recents.pin(self._store.path, tuple(sorted({a.revision for a in held})))
 
     def close_engagement(self) -> None:
         if self._store is not None:
@@ -219,6 +226,8 @@ class Workbench(LibraryDoor):
         return unsubscribe
 
     def _announce(self, done: ChangeSet) -> ChangeSet:
+        if done.file == "engagement" and "assessment" in done.kinds:
+            self._pin()
         if done.changes:
             for listener in list(self._listeners):
                 listener(done)

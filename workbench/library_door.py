@@ -6,7 +6,8 @@ Owns the library's side of the one door (app.py has the files and the engagement
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Any, TypeVar
 
 from workbench import crosswalks as shelf
@@ -17,19 +18,48 @@ from workbench.library import DraftProblem, FrameworkEntry, Library, LibraryHit,
 from workbench.model.diff import EntityChange
 from workbench.model.draft import DraftView
 from workbench.model.engagement import Assessment
-from workbench.model.framework import Crosswalk, Framework, Vocabulary
+from workbench.model.framework import Crosswalk, Framework, Pair, Vocabulary
 from workbench.model.tailoring import Tailoring, tailored
 from workbench.model.upgrade import Maps, UpgradePlan, maps_of, successors, upgrade_plan
+from workbench.queries.crosswalks import pairs_at
 from workbench.queries.outcomes import answers
+from workbench.statefiles import RecentFile
 from workbench.store.command import ChangeSet, Command, Reader
 
 T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class UsedIn:
+    """A recently opened file that holds a framework, with the versions it held. No client name is known here."""
+
+    path: Path
+    opened_at: int
+    versions: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class WhereUsed:
+    """Who would notice a change. assessments: of the open engagement; pairs: (crosswalk, pair) at the asked entity."""
+
+    crosswalks: tuple[CrosswalkEntry, ...]
+    pairs: tuple[tuple[str, Pair], ...]
+    assessments: tuple[Assessment, ...]
+    files: tuple[UsedIn, ...]
+
+    @property
+    def is_empty(self) -> bool:
+        return not (self.crosswalks or self.pairs or self.assessments or self.files)
 
 
 class LibraryDoor:
     """Base of Workbench; do, read and announce are its."""
 
     person: str
+    engagement: Any
+
+    def recent(self) -> list[RecentFile]:
+        raise NotImplementedError
 
     @property
     def library(self) -> Library:
@@ -60,7 +90,7 @@ class LibraryDoor:
         return self.library.files(uid, revision)
 
     def search_library(self, words: str, limit: int = 50, **where: str) -> list[LibraryHit]:
-        """Best first. where: framework, kind, level, lang or tag ("issue:i07", "cmmi:")."""
+        """Best first. where: framework, kind, level, lang or tag ("issue:I07", "cmmi:")."""
         return self.library.search(words, limit, **where)
 
     def draft(self, uid: str) -> DraftView:
@@ -108,6 +138,24 @@ class LibraryDoor:
         made = self.library.import_published(framework, note)
         self._announce(made.changes)
         return made.revision
+
+    def where_used(self, uid: str, entity: str = "") -> WhereUsed:
+        """What holds on to a framework, or to one entity of it: crosswalks, the open engagement, recent files."""
+        known = {i.revision: i.version for i in self.revisions(uid)}
+        crosswalks = tuple(c for c in self.crosswalks() if uid in (c.source, c.target))
+        pairs: list[tuple[str, Pair]] = []
+        if entity:
+            pairs = list(self.read(pairs_at, entity, file="library"))
+            pairs += [(c.uid, p) for c in crosswalks if c.read_only
+                      for p in self.crosswalk(c.uid).pairs if entity in (p.source, p.target)]  # fmt: skip
+            crosswalks = tuple(c for c in crosswalks if c.uid in {u for u, _ in pairs})
+        here = self.engagement
+        open_ = tuple(a for a in self.read(Reader.all, Assessment) if a.revision in known) if here else ()
+        files = tuple(
+            UsedIn(r.path, r.opened_at, tuple(known[x] for x in r.revisions if x in known))
+            for r in self.recent() if any(x in known for x in r.revisions)
+        )  # fmt: skip
+        return WhereUsed(crosswalks, tuple(pairs), open_, files)
 
     def upgrade_plan(self, assessment: str, revision: str = "", maps: Maps | None = None, uid: str = "") -> UpgradePlan:
         """What upgrading an assessment to a revision (hash or version; "" = newest) would do; maps: a person's own.

@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import os
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -56,13 +56,17 @@ class Settings:
 
 @dataclass(frozen=True)
 class RecentFile:
-    """An engagement file opened on this machine. `salt` identifies the file's first bytes after a move."""
+    """An engagement file opened on this machine. `salt` identifies the file's first bytes after a move.
+
+    revisions: hashes of the framework revisions it held when it was last open; they tell nothing by themselves.
+    """
 
     path: Path
     uid: str
     opened_at: int
     size: int = 0
     salt: str = ""
+    revisions: tuple[str, ...] = ()
 
     @property
     def exists(self) -> bool:
@@ -81,25 +85,32 @@ class Recents:
             path = Path(str(item.get("path", "")))
             size = path.stat().st_size if path.is_file() else 0
             opened = int(item.get("opened_at", 0))
-            found.append(RecentFile(path, str(item.get("uid", "")), opened, size, str(item.get("salt", ""))))
+            pins = item.get("revisions")
+            revisions = tuple(str(r) for r in pins) if isinstance(pins, list) else ()
+            found.append(RecentFile(path, str(item.get("uid", "")), opened, size, str(item.get("salt", "")), revisions))
         return found
 
+    def _write(self, files: list[RecentFile]) -> None:
+        write_json(self._path, {"files": [
+            {"path": str(r.path), "uid": r.uid, "opened_at": r.opened_at, "salt": r.salt,
+             "revisions": list(r.revisions)}
+            for r in files[:RECENT_MAX]
+        ]})  # fmt: skip
+
     def add(self, path: Path, uid: str, salt: str) -> None:
-        items = [{"path": str(path), "uid": uid, "opened_at": time.time_ns() // 1_000_000, "salt": salt}]
-        items += [
-            {"path": str(r.path), "uid": r.uid, "opened_at": r.opened_at, "salt": r.salt}
-            for r in self.all()
-            if r.path != path
-        ]
-        write_json(self._path, {"files": items[:RECENT_MAX]})
+        known = self.all()
+        revisions = next((r.revisions for r in known if r.path == path and r.uid == uid), ())
+        new = RecentFile(path, uid, time.time_ns() // 1_000_000, 0, salt, revisions)
+        self._write([new, *(r for r in known if r.path != path)])
+
+    def pin(self, path: Path, revisions: tuple[str, ...]) -> None:
+        """Remember which framework revisions a file holds."""
+        known = self.all()
+        if any(r.path == path and r.revisions != revisions for r in known):
+            self._write([replace(r, revisions=revisions) if r.path == path else r for r in known])
 
     def forget(self, path: Path) -> None:
-        kept = [
-            {"path": str(r.path), "uid": r.uid, "opened_at": r.opened_at, "salt": r.salt}
-            for r in self.all()
-            if r.path != path
-        ]
-        write_json(self._path, {"files": kept})
+        self._write([r for r in self.all() if r.path != path])
 
     def salt_of(self, path: Path) -> bytes:
         """The first bytes remembered of the file at this path."""

@@ -112,7 +112,7 @@ class Revisions:
         return dict(rows)
 
     def search(self, words: str, limit: int, where: Mapping[str, str] | None = None) -> list[Found]:
-        """Best first. where: framework, kind, level, lang or tag ("issue:i07"; "cmmi:" is any of that vocabulary)."""
+        """Best first. where: framework, kind, level, lang or tag ("issue:I07"; "cmmi:" is any of that vocabulary)."""
         query = fts_query(words)
         if not query:
             return []
