@@ -7,9 +7,12 @@ import platform
 import sys
 from pathlib import Path
 
-from benchmarks import capture, report, results, search, start
+from benchmarks import capture, library, report, results, search, start
 
-ALL = {"start": start.run, "capture": capture.run, "results": results.run, "search": search.run, "report": report.run}
+ALL = {
+    "start": start.run, "capture": capture.run, "results": results.run, "search": search.run, "library": library.run,
+    "report": report.run,
+}  # fmt: skip
 
 
 def main(names: list[str]) -> int:

@@ -20,6 +20,7 @@ from workbench.model import flat
 from workbench.model.diff import EntityChange, diff, path_of, title_of, weight
 from workbench.model.draft import Draft, DraftField, DraftView
 from workbench.model.framework import Framework
+from workbench.store.backup import copy
 from workbench.store.command import Change, ChangeSet, Command, Reader
 from workbench.store.revisions import Entity, NewRevision, RevisionInfo, Revisions
 from workbench.store.revisions import Found as LibraryHit
@@ -28,6 +29,7 @@ from workbench.store.store import Store
 __all__ = ["DraftProblem", "FrameworkEntry", "Library", "LibraryHit", "Published", "RevisionInfo"]
 PUBLISHER = "assay"
 PARSED = 16  # frameworks kept in memory; the largest known one takes some 20 MB
+BEFORE_UPDATE = "library.before-update.db"  # how it was before the last change of its tables
 INDEX = "2"  # raised when what is searchable changes
 
 
@@ -58,13 +60,18 @@ class Library:
     """library.db with its frameworks; brand kits are records in the same file."""
 
     def __init__(self, path: Path, *, person: str, device: str) -> None:
-        self.store = Store(path, "library", None, person=person, device=device, create=True)
+        fresh = not path.exists() or path.stat().st_size == 0
+        self.store = Store(
+            path, "library", None, person=person, device=device, create=fresh,
+            before_migration=lambda conn, key: copy(conn, key, path.with_name(BEFORE_UPDATE)),
+        )  # fmt: skip
         self._revisions = Revisions(self.store)
         self._parsed: OrderedDict[str, Framework] = OrderedDict()
         self.drafts = Drafts(self.store, self.revision)
         try:
-            self._import_bundled()
-            self._reindex()
+            if not self.store.read_only:  # made by a newer version
+                self._import_bundled()
+                self._reindex()
         except BaseException:
             self.store.close()
             raise
