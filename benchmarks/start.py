@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import compileall
 import json
 import os
 import statistics
@@ -78,8 +77,6 @@ def measure(code: str, *args: str) -> dict[str, float]:
 
 
 def run() -> list[Figure]:
-    for folder in ("workbench", "ui"):
-        compileall.compile_dir(ROOT / folder, quiet=2)
     with tempfile.TemporaryDirectory() as home:
         measure(OURS, home)  # makes the home and fills the library, so that later starts are ordinary ones
         measure(BARE)

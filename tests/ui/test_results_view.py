@@ -237,10 +237,12 @@ def test_days_are_said_as_months(day: str, text: str) -> None:
 def test_a_narrow_row_makes_the_trace_a_drawer(view: ResultsView, qtbot: QtBot) -> None:
     view.resize(1100, 640)
     assert view.row_of_panes.narrow and not view.trace.isVisible()
+    assert view.side_button.isVisible()
     assert view.profile.width() >= 400 and view.matrix_pane.width() >= 480
     view.matrix.setFocus()
     QTest.keyClick(view.matrix, Qt.Key.Key_I, Qt.KeyboardModifier.ControlModifier)
     qtbot.waitUntil(view.trace.isVisible)
+    assert not view.side_button.isVisible()
     right = view.trace.mapTo(view, QPoint(view.trace.width(), 0)).x()
     qtbot.waitUntil(lambda: view.trace.mapTo(view, QPoint(view.trace.width(), 0)).x() == view.width())
     assert right >= view.width() and "Why" in view.trace.header.title.text()

@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from workbench.model.framework import Criterion, Framework, Node
+from workbench.model.scoring import all_methods
 
 
 @dataclass(frozen=True)
@@ -159,7 +160,10 @@ def _statement(framework: Framework, node: Node, criterion: Criterion, order: li
 
 def method_facts(framework: Framework) -> list[tuple[str, str]]:
     """The method tab: what the framework says about its rule, its scales and where it comes from."""
-    facts = [("Method", f"{framework.method.id}, version {framework.method.version}")]
+    known = next((m for m in all_methods() if m.id == framework.method.id), None)
+    facts = [("Method", f"{known.title if known else framework.method.id}, version {framework.method.version}")]
+    if known is not None and known.explain:
+        facts.append(("In words", known.explain))
     for name, value in sorted(framework.method.params.items()):
         facts.append((name.replace("_", " ").capitalize(), _plain(value)))
     for scale in framework.scales:
@@ -175,8 +179,18 @@ def method_facts(framework: Framework) -> list[tuple[str, str]]:
 
 
 def _plain(value: object) -> str:
+    """A parameter as people read it: its sentence where it has one, else its parts, long ones on lines of their own."""
     if isinstance(value, dict):
-        return ", ".join(f"{k}: {_plain(v)}" for k, v in value.items())
+        if isinstance(value.get("text"), str):
+            return str(value["text"])
+        parts = []
+        for key, inner in value.items():
+            text = _plain(inner)
+            named = "_" in str(key) and " " in text  # a rule's own name says less than its sentence
+            parts.append(text if named else f"{str(key).replace('_', ' ')}: {text}")
+        return ("\n" if any(len(p) > 40 for p in parts) else ", ").join(parts)
     if isinstance(value, (list, tuple)):
         return ", ".join(_plain(v) for v in value)
+    if isinstance(value, bool):
+        return "yes" if value else "no"
     return str(value)

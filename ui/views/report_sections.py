@@ -147,6 +147,7 @@ class SectionList(QListWidget):
             item = self.item(i) if same else QListWidgetItem()
             item.setData(ROW, row)
             item.setText(row.title)
+            item.setToolTip(row.title)
             item.setData(Qt.ItemDataRole.AccessibleTextRole, row.spoken)
             flags = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
             item.setFlags(flags if row.part_of else flags | Qt.ItemFlag.ItemIsDragEnabled)

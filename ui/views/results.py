@@ -23,6 +23,7 @@ from ui.views.results_issues import IssueStrip
 from ui.views.results_matrix import MatrixView, legend
 from ui.views.results_profile import ProfilePane, profile_chart
 from ui.views.results_trace import Facts, TracePane
+from ui.widgets.buttons import IconButton
 from ui.widgets.marks_canvas import FluidCanvas
 from ui.widgets.pane import Pane
 from ui.widgets.panes import PaneRow, PaneSpec
@@ -82,7 +83,7 @@ class ResultsView(View):
         self.trace.closed.connect(self.close_trace)
         self.trace.statement.connect(self.open_statement)
         self.trace.history_wanted.connect(lambda uid: self.trace.show_history(history(shell.bridge, uid)))
-        self.row_of_panes.side_changed.connect(self._show_trace)
+        self.row_of_panes.side_changed.connect(self._side_changed)
         shell.curtain_changed.connect(lambda _on: self._show_trace())
         shell.peek_changed.connect(lambda _on: self._show_trace())
 
@@ -92,6 +93,10 @@ class ResultsView(View):
         self.groups = Segmented(theme, [("Units", "Units")], name="Columns")
         self.groups.picked.connect(self.pick_group)
         pane.header.add_tool(self.groups)
+        self.side_button = IconButton(theme, "panel-right", "Why this level", "Ctrl+I")
+        self.side_button.clicked.connect(lambda: self.open_trace())
+        self.side_button.hide()
+        pane.header.add_tool(self.side_button)
         matrix = MatrixView(theme)
         self.legend = FluidCanvas("Levels")
         self.footnote = Label(theme, "", "xs", "tertiary", 400, wrap=True)
@@ -259,6 +264,10 @@ class ResultsView(View):
         if uid:
             self.choose(uid)
         self.trace.area.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _side_changed(self) -> None:
+        self.side_button.setVisible(not self.row_of_panes.side_shown())
+        self._show_trace()
 
     def close_trace(self) -> None:
         self.row_of_panes.show_side(False)
