@@ -22,7 +22,7 @@ from ui.crash import Hooks
 from ui.views.capture import CaptureView
 from ui.views.report import ReportView
 from workbench.app import Command, Workbench
-from workbench.commands import brands, engagements, evidence, findings, interviews, notes, ratings, reports
+from workbench.commands import brands, engagements, evidence, findings, interviews, notes, ratings, reports, tailorings
 from workbench.formats.native import load_bundled
 from workbench.model.brand import BrandKit
 from workbench.secrets import MemorySecrets
@@ -69,6 +69,9 @@ def fill(bench: Workbench) -> str:
     kit = BrandKit(uid="kit", name=said("a kit"), company=said("a company"), header=said("a header"),
                    footer=said("a footer"), classification=said("a class"), disclaimer=said("a disclaimer"))
     do(brands.save_brand_kit(kit, "engagement"))
+    do(tailorings.reword_criterion(assessment, framework, two, {"text": said("a rewording")}, said("why reworded")))
+    do(tailorings.add_own_criterion(
+        assessment, framework, framework.dimensions[0].uid, said("an own criterion"), said("why added"), level="2"))
     do(reports.save_report_definition(assessment, {"kit": "kit", "author": said("an author")}))
     return session
 

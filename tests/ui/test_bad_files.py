@@ -91,6 +91,8 @@ def test_a_wrong_passphrase_is_said_and_what_was_typed_stays(window: Window, clo
     assert table.field is not None and table.field.text() == "not the words"
     assert table._row is not None and table._row[1].wrong.text() == "Passphrase not right"
     assert "does not open sample.assay" in toast(window) and "recovery sheet" in toast(window)
+    label = window.toast._label
+    assert label.heightForWidth(label.width()) <= label.height(), "cause and remedy are read whole"
     table.field.selectAll()
     QTest.keyClicks(table.field, sample.passphrase)
     QTest.keyClick(table.field, Qt.Key.Key_Return)

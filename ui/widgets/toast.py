@@ -80,8 +80,14 @@ class Toast(QFrame):
         px = self._theme.px
         least, most = tokens()["size"]["toast"]["width"]
         self._row.setContentsMargins(px(16), 0, px(8), 0)
-        self.setFixedHeight(px(tokens()["size"]["toast"]["height"]))
-        self.setFixedWidth(max(px(least), min(px(most), self.sizeHint().width())))
+        self._label.setWordWrap(False)
+        wanted, height = self.sizeHint().width(), px(tokens()["size"]["toast"]["height"])
+        if wanted > px(most):  # a cause with its remedy is read whole: more lines, never cut
+            room = px(most) - (wanted - self._label.sizeHint().width())
+            self._label.setWordWrap(True)
+            height = max(height, self._label.heightForWidth(room) + 2 * px(10))
+        self.setFixedHeight(height)
+        self.setFixedWidth(max(px(least), min(px(most), wanted)))
         parent = self._over
         end = QPoint((parent.width() - self.width()) // 2, parent.height() - px(self._below + 16) - self.height())
         if self.isVisible() or not self._theme.motion:
