@@ -198,7 +198,7 @@ class Window(QMainWindow):
         if view is None or self.current != (place.screen or self.current):
             return
         named = {k: getattr(place, k) for k in ("assessment", "criterion", "node", "unit") if getattr(place, k)}
-        if named:
+        if named and self.current != "library":  # parts of a framework that no assessment may know
             self.shell.set_context(**named)
         view.refresh_now()
         view.go(place)
@@ -289,7 +289,10 @@ class Window(QMainWindow):
     # -- undo --------------------------------------------------------------------------------------------------
 
     def undo_file(self) -> FileName:
-        """Where undo acts: the open engagement, else the library."""
+        """Where undo acts: what the screen says, else the open engagement, else the library."""
+        wanted = self.view.undo_file() if self.view is not None else ""
+        if wanted == "library":
+            return "library"
         return "engagement" if self.bridge.workbench.engagement is not None else "library"
 
     def undo(self) -> None:

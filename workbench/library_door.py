@@ -98,10 +98,13 @@ class LibraryDoor:
         the first edit begins. Of a bundled release that is a fork with a uid of its own (view.uid)."""
         return self.library.editable(uid)
 
-    def new_framework(self, title: str, uid: str = "", code: str = "", levels: tuple[str, ...] = ()) -> str:
-        """Begin an empty framework as a draft; its uid."""
+    def new_framework(
+        self, title: str, uid: str = "", code: str = "", levels: tuple[str, ...] = (), first: int = 1
+    ) -> str:
+        """Begin an empty framework as a draft, its levels numbered from `first`; its uid."""
         taken = [e.uid for e in self.frameworks()]
-        made = framework_commands.new_framework(uid, title, code, levels=levels, publisher=self.person, taken=taken)
+        made = framework_commands.new_framework(
+            uid, title, code, levels=levels, publisher=self.person, taken=taken, first=first)
         return str(self.do(made).result)
 
     def problems(self, uid: str) -> list[DraftProblem]:

@@ -44,12 +44,13 @@ def test_theme_switch_changes_colours_and_keeps_the_selection(window: Window, qt
     window.show_screen("library")
     library = window.view
     library.show_tab("grid")
-    library.grid.setCurrentIndex(library.grid.grid_model.index(3, 2))
+    grid = library.page("grid").grid
+    grid.stand((3, 2))
     before = window.grab().toImage().pixelColor(700, 20)
     press(qtbot, window, Qt.Key.Key_D, CTRL | SHIFT)
     assert window.theme.name == "dark"
     assert window.grab().toImage().pixelColor(700, 20) != before
-    assert (library.grid.currentIndex().row(), library.grid.currentIndex().column()) == (3, 2)
+    assert grid.spot == (3, 2)
     assert window.bridge.workbench.settings.get("theme") == "dark"
 
 
@@ -115,7 +116,8 @@ def test_undo_goes_to_the_place_of_the_step(window: Window, make_sample: Callabl
     window.bridge.do(Command("Rename", lambda tx: tx.patch(Unit, uid, name="Renamed"), place=place))
     window.undo()
     assert window.current == "library"
-    assert window.view.statements.currentIndex().data().startswith("L2-REL-2")
+    item = window.view.page("statements").tree.item
+    assert item.code == "L2-REL-2"
 
 
 def test_text_undo_comes_before_the_journal(window: Window, qtbot: QtBot, make_sample: Callable[..., object]) -> None:

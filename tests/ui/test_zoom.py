@@ -59,8 +59,8 @@ def test_zoom_keeps_framework_tab_section_and_focus(window: Window, qtbot: QtBot
     window.view.show_tab("method")  # type: ignore[union-attr]
     window.zoom_by(1)
     library = window.view
-    assert library.framework.uid == "mlops-azure"  # type: ignore[union-attr]
-    assert library.pages.currentWidget() is library.method  # type: ignore[union-attr]
+    assert library.desk.uid == "mlops-azure"  # type: ignore[union-attr]
+    assert library.pages.currentWidget() is library.page("method")  # type: ignore[union-attr]
     window.show_screen("settings")
     window.view.show_section("appearance")  # type: ignore[union-attr]
     larger = next(b for b in window.view.findChildren(Button) if b.accessibleName() == "Zoom in")  # type: ignore[union-attr]

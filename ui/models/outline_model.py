@@ -33,7 +33,7 @@ class OutlineModel(QAbstractItemModel):
         outline = Outline(framework, words) if framework is not None else None
         same = (
             outline is not None and self.outline is not None
-            and outline.framework.uid == self.outline.framework.uid and bool(self._items)
+            and bool(self._items) and _same_framework(outline.framework, self.outline.framework)
         )
         marks, self.changed = self.changed ^ changed, changed
         if not same or outline is None:
@@ -144,3 +144,8 @@ class OutlineModel(QAbstractItemModel):
         if item.uid in self.changed:
             words.append("changed")
         return ", ".join(w for w in words if w)
+
+
+def _same_framework(one: Framework, other: Framework) -> bool:
+    """The same one, or a fork of it, which keeps the uids of its parts."""
+    return one.uid == other.uid or bool(one.nodes and other.nodes and one.nodes[0].uid == other.nodes[0].uid)

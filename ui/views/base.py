@@ -229,6 +229,10 @@ class View(QWidget):
     def restyle(self) -> None:
         """Theme or zoom changed: refresh what the style sheet does not reach."""
 
+    def undo_file(self) -> str:
+        """The file Ctrl+Z acts on while this screen is shown; "" = the open engagement, else the library."""
+        return ""
+
     def actions(self) -> list[ActionSpec]:  # type: ignore[override]
         """Commands of this screen."""
         return []

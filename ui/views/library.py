@@ -1,46 +1,33 @@
-"""The Library, read only for now: frameworks of this machine, level grid, statements and questions, method, search.
+"""The Library: frameworks of this machine left, the chosen one right, edited where it is read.
 
-Owns which framework and which statement are shown. Reads the library through the workbench; writes nothing.
+Owns which framework and which page are shown and how jumps find their page. What a page does is the page's (library_*
+files with a PAGE); what is written goes through the desk.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import (
-    QFrame,
-    QGridLayout,
-    QHBoxLayout,
-    QLabel,
-    QScrollArea,
-    QStackedWidget,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from ui.actions import ActionSpec
 from ui.messages import Message
+from ui.models.library_desk import LibraryDesk
 from ui.theme import tokens
 from ui.views.base import Place, Shell, View, ViewSpec
-from ui.views.library_data import grid_of, method_facts, statements_of
-from ui.views.library_grid import LevelGrid
-from ui.views.library_list import FrameworkItem, FrameworkList, StatementList
-from ui.widgets.buttons import Button
-from ui.widgets.chips import Chip
-from ui.widgets.fields import ElidedLabel, SearchField
-from ui.widgets.pane import Pane
+from ui.views.library_head import LibraryHead
+from ui.views.library_page import LibraryPage, PageSpec, page_specs
+from ui.views.library_problems import ProblemStrip
+from ui.views.library_side import FrameworkSide
 from ui.widgets.splitter import Splitter
 from ui.widgets.state_view import StateView
 from ui.widgets.tabs import Tabs
-from ui.widgets.texts import counts, short_title
-from workbench.app import FrameworkEntry
-from workbench.model.framework import Framework
-from workbench.queries.overview import engagement_overview
+from ui.widgets.texts import short_title
+from workbench.app import ChangeSet
 
-SEARCH_MS = 120
-TABS = (("grid", "Level grid"), ("statements", "Statements and questions"), ("method", "Method"))
+EMPTY = "Add a framework to start. Nine are included."
 
 
 class Library(View):
@@ -48,100 +35,68 @@ class Library(View):
 
     ID = "library"
     TITLE = "Library"
-    watches = frozenset({"assessment", "framework_copy", "framework"})
+    watches = frozenset({"assessment", "framework_copy", "framework", "draft", "draft_field", "overlay", "crosswalk"})
     rebuilt_on_zoom = True
 
     def __init__(self, shell: Shell) -> None:
         super().__init__(shell)
-        theme = shell.theme
-        self.framework: Framework | None = None
-        self._entries: list[FrameworkEntry] = []
-        self.search = SearchField(theme, "Find framework or statement", "/")
-        self.list = FrameworkList(theme)
-        self.grid, self.statements = LevelGrid(theme), StatementList(theme)
-        self.tabs = Tabs(theme, TABS)
-        self.heading, self.second = QLabel(), ElidedLabel()
-        self.chip = Chip(theme)
-        self.copy = Button(theme, "Copy statement", "secondary", icon="copy", key="Ctrl+Shift+C")
-        self.method = QScrollArea()
-        self._later = QTimer(self)
-        self._later.setSingleShot(True)
-        self._later.setInterval(SEARCH_MS)
+        self.desk = LibraryDesk(shell, self)
+        self.specs = {s.id: s for s in page_specs()}
+        tabs = [(s.id, s.title) for s in self.specs.values() if not s.panel]
+        self.side = FrameworkSide(self.desk)
+        self.search, self.list = self.side.search, self.side.list
+        self.head = LibraryHead(self.desk)
+        self.tabs = Tabs(shell.theme, tabs)
+        self.problems = ProblemStrip(self.desk)
+        self.opened: dict[str, LibraryPage] = {}
+        self.panel = ""
         self._build()
-        self._later.timeout.connect(self._fill_list)
-        self.search.textChanged.connect(self._later.start)
-        self.search.returnPressed.connect(self._first_hit)
-        self.list.selectionModel().currentChanged.connect(lambda *_: self._on_pick())
-        self.grid.opened.connect(self._open_cell)
+        self.side.picked.connect(self._on_pick)
+        self.side.new_asked.connect(lambda: self.open_panel("new"))
+        self.side.import_asked.connect(lambda: self.open_panel("import"))
+        self.side.bring.setVisible("import" in self.specs)
+        self.head.compare_asked.connect(lambda: self.show_tab("changes"))
+        self.head.publish_asked.connect(lambda: self.open_panel("publish"))
         self.tabs.picked.connect(self.show_tab)
-        self.copy.clicked.connect(self.copy_statement)
-        self.statements.selectionModel().currentChanged.connect(lambda *_: self._share())
+        self.problems.jumped.connect(self.jump)
+        self.desk.opened.connect(self._on_opened)
+        self.desk.changed.connect(self._on_edited)
+        self.desk.listed.connect(self.side.fill)
+        self.desk.chosen.connect(self.jump)
         shell.library_opened.connect(self.mark_stale)
         tab = str(shell.recall(self.ID, "tab", ""))
-        if tab in [t for t, _ in TABS]:
-            self.show_tab(tab)
+        if tab in [t for t, _ in tabs]:
+            self.tabs.set_current(tab)
 
     def _build(self) -> None:
         theme, px = self.shell.theme, self.shell.theme.px
-        pane = Pane(theme, "Frameworks")
-        box = QWidget()
-        inner = QHBoxLayout(box)
-        inner.setContentsMargins(px(12), px(8), px(12), px(8))
-        inner.addWidget(self.search)
-        pane.body.addWidget(box)
-        pane.body.addWidget(self.list, 1)
-        foot = QFrame()
-        foot.setProperty("line", "top")
-        foot.setFixedHeight(px(38))
-        row = QHBoxLayout(foot)
-        row.setContentsMargins(px(14), 0, px(14), 0)
-        icon, self.foot = QLabel(), QLabel()
-        icon.setPixmap(theme.pixmap("lock-keyhole", "text.secondary", 14))
-        theme.changed.connect(lambda: icon.setPixmap(theme.pixmap("lock-keyhole", "text.secondary", 14)))
-        theme.style(self.foot, "sm", ink="secondary")
-        row.addWidget(icon)
-        row.addWidget(self.foot, 1)
-        pane.body.addWidget(foot)
         editor = QWidget()
         editor.setProperty("surface", "surface")
-        theme.style(self.heading, "h2")
-        theme.style(self.second, "sm", ink="secondary")
-        head = QWidget()
-        head.setProperty("surface", "surface")
-        names = QVBoxLayout()
-        names.setSpacing(px(1))
-        names.addWidget(self.heading)
-        line = QHBoxLayout()
-        line.setSpacing(px(8))
-        line.addWidget(self.second, 1)
-        line.addWidget(self.chip)
-        names.addLayout(line)
-        top = QHBoxLayout(head)
-        top.setContentsMargins(px(16), px(10), px(16), px(6))
-        top.addLayout(names, 1)
-        top.addSpacing(px(16))
-        top.addWidget(self.copy)
         bar = QFrame()
         bar.setProperty("line", "bottom")
-        tabs = QHBoxLayout(bar)
-        tabs.setContentsMargins(px(16), 0, px(16), 0)
-        tabs.addWidget(self.tabs)
+        row = QHBoxLayout(bar)
+        row.setContentsMargins(px(16), 0, px(16), 0)
+        row.addWidget(self.tabs)
         self.pages = QStackedWidget()
-        self.method.setWidgetResizable(True)
-        for page in (self.grid, self.statements, self.method):
-            self.pages.addWidget(page)
-        column = QVBoxLayout(editor)
+        body = QWidget()
+        column = QVBoxLayout(body)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        column.addWidget(head)
+        column.addWidget(self.head)
         column.addWidget(bar)
         column.addWidget(self.pages, 1)
+        column.addWidget(self.problems)
+        self.whole = QStackedWidget()  # the tabs, or one open panel in their place
+        self.whole.addWidget(body)
+        inner = QVBoxLayout(editor)
+        inner.setContentsMargins(0, 0, 0, 0)
+        inner.addWidget(self.whole)
         self.state = StateView(theme, editor)
         split = Splitter(theme)
-        split.addWidget(pane)
+        split.addWidget(self.side)
         split.addWidget(self.state)
         sizes = tokens()["pane"]["library"]
-        pane.setMinimumWidth(px(sizes["list"]["min"]))
+        self.side.setMinimumWidth(px(sizes["list"]["min"]))
         self.state.setMinimumWidth(px(sizes["grid"]["min"]))
         split.setStretchFactor(1, 1)
         split.setSizes([px(sizes["list"]["default"]), px(1080)])
@@ -152,177 +107,163 @@ class Library(View):
     # -- filling -----------------------------------------------------------------------------------------------
 
     def load(self) -> None:
-        self._entries = self.shell.bridge.workbench.frameworks()
-        own = sum(e.publisher != "assay" for e in self._entries)
-        bundled = len(self._entries) - own
-        number = "Nine" if bundled == 9 else str(bundled)
-        self.foot.setText(f"{number} bundled releases, read-only")
-        if not self._entries:
-            self.state.show_empty("Add a framework to start. Nine are included.", "library")
+        self.desk.reload()
+        entries = self.desk.entries
+        if not entries:
+            self.state.show_empty(EMPTY, "library", action=("New framework", lambda: self.open_panel("new")),
+                                  key="Ctrl+N")  # fmt: skip
             return
         self.state.show_content()
-        self._fill_list()
-        wanted = self.framework.uid if self.framework else str(self.shell.recall("library", "framework", "modelops"))
-        self.show_framework(wanted if any(e.uid == wanted for e in self._entries) else self._entries[0].uid)
+        if self.desk.framework is not None:
+            self.desk.refresh()
+        else:
+            wanted = str(self.shell.recall("library", "framework", "modelops"))
+            self.desk.open(wanted if self.desk.entry_of(wanted) else entries[0].uid)
+            self.show_tab(self.tabs.current, focus=False)
+        self.problems.look()
 
-    def _in_use(self) -> dict[str, int]:
-        if self.shell.bridge.workbench.engagement is None:
-            return {}
-        used: dict[str, int] = {}
-        for assessment in self.shell.bridge.read(engagement_overview).assessments:
-            used[assessment.framework] = used.get(assessment.framework, 0) + 1
-        return used
+    def changed(self, change: ChangeSet) -> None:
+        if change.file == "library":
+            self.desk.follow(change)
+        elif change.kinds & {"assessment", "framework_copy"}:
+            self.side.fill()
 
-    def _fill_list(self) -> None:
-        used, words = self._in_use(), self.search.text().strip()
-        items = []
-        order = {"modelops": 0, "cmmi-dev": 1}
-        for entry in sorted(self._entries, key=lambda e: (e.lifecycle == "deprecated", order.get(e.uid, 2))):
-            hay = f"{entry.title} {entry.code} {short_title(entry.title)}".casefold()
-            if words and not all(w in hay for w in words.casefold().split()):
-                continue
-            chips: list[tuple[str, str]] = []
-            if entry.lifecycle == "deprecated":
-                chips.append(("deprecated", "danger"))
-            elif "reconstructed" in entry.provenance:
-                chips.append(("reconstructed", "warning"))
-            if used.get(entry.uid):
-                chips.append((f"In use by {used[entry.uid]}", "success"))
-            second = f"{counts(entry)}"
-            items.append(FrameworkItem(entry.uid, short_title(entry.title), second, tuple(chips)))
-        if len(words) >= 2:
-            titles = {e.uid: short_title(e.title) for e in self._entries}
-            for hit in self.shell.bridge.workbench.search_library(words):
-                if hit.uid != hit.framework:
-                    text = " ".join((hit.title or hit.snippet).split())
-                    code = hit.code.partition("-")[2] or hit.code
-                    second = titles.get(hit.framework, "")
-                    items.append(FrameworkItem(hit.framework, f"{code} {text}", second, (), hit.uid))
-        before = self.list.item()
-        blocked = self.list.selectionModel().blockSignals(True)
-        self.list.rows_model.fill(items)
-        uid = self.framework.uid if self.framework else ""
-        at = next((i for i, item in enumerate(items) if before == item), -1)
-        at = at if at >= 0 else next((i for i, item in enumerate(items) if item.uid == uid and not item.target), -1)
-        if at >= 0:
-            self.list.setCurrentIndex(self.list.rows_model.index(at, 0))
-        self.list.selectionModel().blockSignals(blocked)
-        self.list.viewport().update()
+    def _on_opened(self) -> None:
+        self.head.load()
+        self.side.follow()
+        self.close_panel()
+        framework = self.desk.framework
+        if framework is not None:
+            self.tabs.set_count("statements", str(len(framework.criteria)))
+        self.shell.crumbs_changed.emit()
+        self.shell.actions_changed.emit()
 
-    def show_framework(self, uid: str) -> None:
-        """Show one framework, newest revision, in all tabs."""
-        if self.framework is not None and self.framework.uid == uid:
-            return
-        framework = self.shell.bridge.workbench.framework(uid)
-        self.framework = framework
-        entry = next((e for e in self._entries if e.uid == uid), None)
-        self.heading.setText(short_title(framework.title))
-        release = f"Release {framework.version}, publisher {framework.publisher or 'own'}, read-only."
-        self.second.set_text(f"{release} {framework.summary}".strip())
-        label = framework.provenance.label
-        text = "own judgement" if "own judgement" in label else label
-        if entry is not None and entry.lifecycle == "deprecated":
-            text = "deprecated"
-        tone = "danger" if text == "deprecated" else "warning" if text == "reconstructed" else "neutral"
-        self.chip.set(text, tone)
-        self.chip.setToolTip(label)
-        self.chip.setVisible(bool(text))
-        self.grid.show_grid(grid_of(framework))
-        self.statements.rows_model.fill(statements_of(framework))
-        self.tabs.set_count("statements", str(len(framework.criteria)))
-        self._show_method(framework)
-        self.shell.remember("library", "framework", uid)
-        for i in range(self.list.rows_model.rowCount()):
-            index = self.list.rows_model.index(i, 0)
-            item = self.list.rows_model.rows[i]
-            if isinstance(item, FrameworkItem) and item.uid == uid and not item.target:
-                blocked = self.list.selectionModel().blockSignals(True)
-                self.list.setCurrentIndex(index)
-                self.list.selectionModel().blockSignals(blocked)
-                self.list.viewport().update()
-                break
+    def _on_edited(self) -> None:
+        self.head.load()
+        framework = self.desk.framework
+        if framework is not None:
+            self.tabs.set_count("statements", str(len(framework.criteria)))
         self.shell.crumbs_changed.emit()
 
-    def _show_method(self, framework: Framework) -> None:
-        theme = self.shell.theme
-        body = QWidget()
-        body.setProperty("surface", "surface")
-        grid = QGridLayout(body)
-        grid.setContentsMargins(theme.px(20), theme.px(16), theme.px(24), theme.px(16))
-        grid.setHorizontalSpacing(theme.px(20))
-        grid.setVerticalSpacing(theme.px(9))
-        grid.setColumnStretch(1, 1)
-        for i, (name, value) in enumerate(method_facts(framework)):
-            left, right = QLabel(name), QLabel(value)
-            theme.style(left, "base", ink="secondary")
-            theme.style(right, "base")
-            right.setTextFormat(Qt.TextFormat.PlainText)
-            right.setWordWrap(True)
-            right.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-            top = Qt.AlignmentFlag.AlignTop
-            grid.addWidget(left, i, 0, top)
-            grid.addWidget(right, i, 1, top)
-        grid.setRowStretch(grid.rowCount(), 1)
-        self.method.setWidget(body)
+    def flush(self) -> None:
+        for page in self.opened.values():
+            page.flush()
+
+    def undo_file(self) -> str:
+        return self.desk.file
+
+    # -- pages -------------------------------------------------------------------------------------------------
+
+    def page(self, name: str) -> LibraryPage:
+        """A page or panel, made when it is first needed."""
+        found = self.opened.get(name)
+        if found is None:
+            found = self.opened[name] = self.specs[name].make(self.desk)
+            (self.whole if self.specs[name].panel else self.pages).addWidget(found)
+            found.counted.connect(lambda text, n=name: self.tabs.set_count(n, text))
+            found.closed.connect(self.close_panel)
+        return found
+
+    def show_tab(self, tab: str, focus: bool = True) -> None:
+        self.close_panel()
+        if tab not in self.specs:
+            return
+        page = self.page(tab)
+        self.tabs.set_current(tab)
+        self.shell.remember(self.ID, "tab", tab)
+        self.pages.setCurrentWidget(page)
+        page.refresh()
+        if focus:
+            page.focus_target().setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self.shell.actions_changed.emit()
+
+    def open_panel(self, name: str) -> None:
+        """Open a panel in place of the tabs."""
+        spec = self.specs.get(name)
+        if spec is None:
+            return
+        reason = spec.disabled(self.desk)
+        if reason:
+            self.shell.toast(f"{spec.title}: {reason}")
+            return
+        self.shell.bridge.flush()
+        self.state.show_content()
+        page = self.page(name)
+        self.panel = name
+        self.whole.setCurrentWidget(page)
+        page.mark_stale()
+        page.refresh()
+        page.focus_target().setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self.shell.actions_changed.emit()
+
+    def close_panel(self) -> None:
+        if self.panel:
+            self.panel = ""
+            self.whole.setCurrentIndex(0)
+            page = self.pages.currentWidget()
+            if isinstance(page, LibraryPage):
+                page.focus_target().setFocus(Qt.FocusReason.OtherFocusReason)
+            self.shell.actions_changed.emit()
+
+    @property
+    def current(self) -> LibraryPage | None:
+        """The panel that is open, else the page of the current tab."""
+        page = self.whole.currentWidget() if self.panel else self.pages.currentWidget()
+        return page if isinstance(page, LibraryPage) else None
 
     # -- moving ------------------------------------------------------------------------------------------------
 
-    def show_tab(self, tab: str) -> None:
-        self.tabs.set_current(tab)
-        self.shell.remember(self.ID, "tab", tab)
-        self.pages.setCurrentIndex([t for t, _ in TABS].index(tab))
+    def show_framework(self, uid: str) -> None:
+        self.desk.open(uid)
 
-    def _on_pick(self) -> None:
-        item = self.list.item()
-        if item is not None:
-            self.show_framework(item.uid)
-            if item.target:
-                self.show_statement(item.target)
+    def _on_pick(self, uid: str, target: str) -> None:
+        self.shell.bridge.flush()
+        self.desk.open(uid)
+        if target:
+            self.jump(target)
 
-    def _first_hit(self) -> None:
-        self._later.stop()
-        self._fill_list()
-        rows = self.list.rows_model.rows
-        if rows:
-            hit = next((i for i, r in enumerate(rows) if isinstance(r, FrameworkItem) and r.target), 0)
-            self.list.setCurrentIndex(self.list.rows_model.index(hit, 0))
-            self.list.setFocus()
+    def show_statement(self, uid: str, field: str = "") -> None:
+        """Open the statements at one of them, or at a dimension."""
+        self.show_tab("statements", focus=False)
+        self.page("statements").select(uid, field)
 
-    def show_statement(self, uid: str, level: str = "") -> None:
-        """Open the statement list at a statement or a dimension."""
-        self.show_tab("statements")
-        if self.statements.select(uid, level):
-            self.statements.setFocus()
-
-    def _open_cell(self, node: str, level: str) -> None:
-        self.show_statement(node, level)
-
-    def _share(self) -> None:
-        index = self.statements.currentIndex()
-        rows = self.statements.rows_model.rows
-        if index.isValid() and self.framework is not None and self.shell.context.framework != self.framework.uid:
-            row = rows[index.row()]
-            self.shell.announce(str(getattr(row, "code", "")))
+    def jump(self, uid: str, field: str = "") -> None:
+        """Go where a part or field is edited: the page in view when it shows it, else the first page that does."""
+        here = self.current
+        if here is None or self.panel or not here.shows(uid, field):
+            for name, spec in self.specs.items():
+                if not spec.panel and self.page(name).shows(uid, field):
+                    self.show_tab(name, focus=False)
+                    break
+            else:
+                self.show_tab("statements", focus=False)
+        page = self.current
+        if page is not None:
+            page.select(uid, field)
 
     def copy_statement(self) -> None:
         """The selected statement with its full code, for a mail or a slide."""
-        index = self.statements.currentIndex()
-        row = self.statements.rows_model.rows[index.row()] if index.isValid() else None
-        criterion = getattr(row, "criterion", None)
-        if criterion is None or self.framework is None:
+        framework = self.desk.framework
+        criterion = framework.criterion_by_uid.get(self.desk.part) if framework is not None else None
+        if criterion is None or framework is None:
             self.shell.toast("Select a statement first")
             return
-        QGuiApplication.clipboard().setText(f"{criterion.code} {criterion.text} ({self.framework.title})")
+        QGuiApplication.clipboard().setText(f"{criterion.code} {criterion.text} ({framework.title})")
         self.shell.toast(f"{criterion.code} copied")
 
     def go(self, place: Place) -> None:
-        """node: a framework uid or a node; criterion: a statement of any framework."""
+        """record: a framework; node or criterion: a framework or a part of one."""
         target = place.criterion or place.node
-        uid = target.partition(".")[0]
-        if uid and any(e.uid == uid for e in self._entries):
-            self.show_framework(uid)
-            if "." in target:
-                self.show_statement(target)
+        uid = place.record or target.partition(".")[0]
+        if uid and self.desk.entry_of(uid) is None:
+            uid = target.partition(".")[0]
+        if uid and self.desk.open(uid):
+            framework = self.desk.framework
+            known = framework is not None and (
+                target in framework.node_by_uid or target in framework.criterion_by_uid or ":" in target
+                or any(q.uid == target for q in framework.questions))  # fmt: skip
+            if known:
+                self.jump(target)
 
     # -- shell -------------------------------------------------------------------------------------------------
 
@@ -330,27 +271,49 @@ class Library(View):
         self.state.show_error(message, ("Try again", self.mark_stale))
 
     def title(self) -> str:
-        return short_title(self.framework.title) if self.framework else "Library"
+        return short_title(self.desk.framework.title) if self.desk.framework else "Library"
 
     def crumbs(self) -> list[tuple[str, Callable[[], object] | None]]:
-        return [("Library", None)] if self.framework else []
+        return [("Library", None)] if self.desk.framework else []
 
     def panes(self) -> list[QWidget]:
-        page = self.pages.currentWidget()
-        return [self.list, self.search, page if page is not None else self.list]
+        page = self.current
+        return [self.list, self.search, page.focus_target() if page is not None else self.list]
 
     def actions(self) -> list[ActionSpec]:  # type: ignore[override]
         specs = [
             ActionSpec("library.find", "Find framework or statement", self.search.setFocus, ("Ctrl+F",), icon="search"),
             ActionSpec("library.find.slash", "Find in the list", self.search.setFocus, ("/",), widget=self.list,
                        single=True, icon="search"),
+            ActionSpec("library.filter", "Filter the hits by kind, level, tag or language", self.side.toggle_filters,
+                       ("Ctrl+Shift+F",), icon="list-filter"),
             ActionSpec("library.copy", "Copy the selected statement", self.copy_statement, ("Ctrl+Shift+C",),
                        icon="copy"),
+            ActionSpec("library.problem.next", "Next problem", lambda: self.problems.step(1), ("F7",),
+                       icon="triangle-alert"),
+            ActionSpec("library.problem.previous", "Previous problem", lambda: self.problems.step(-1), ("Shift+F7",),
+                       icon="triangle-alert"),
+            ActionSpec("library.problem.list", "List of problems", self.problems.toggle, ("Alt+P",),
+                       icon="triangle-alert"),
         ]  # fmt: skip
-        for i, (tab, text) in enumerate(TABS):
-            specs.append(ActionSpec(f"library.tab.{tab}", text, lambda t=tab: self.show_tab(t), (f"Alt+{i + 1}",),  # type: ignore[misc]
-                                    "Go to", "table"))
-        return specs
+        number = 0
+        for name, spec in self.specs.items():
+            if spec.panel:
+                specs.append(self._panel_action(name, spec))
+            else:
+                number += 1
+                keys = (f"Alt+{number}",) if number < 10 else ()
+                specs.append(self._tab_action(name, spec, keys))
+        page = self.current
+        return [*specs, *(page.actions() if page is not None else ())]
+
+    def _tab_action(self, name: str, spec: PageSpec, keys: tuple[str, ...]) -> ActionSpec:
+        return ActionSpec(f"library.tab.{name}", spec.title, lambda: self.show_tab(name), keys, "Go to", spec.icon)
+
+    def _panel_action(self, name: str, spec: PageSpec) -> ActionSpec:
+        return ActionSpec(f"library.panel.{name}", spec.title, lambda: self.open_panel(name),
+                          (spec.key,) if spec.key else (), icon=spec.icon,
+                          disabled=lambda: spec.disabled(self.desk))  # fmt: skip
 
 
 VIEW = ViewSpec("library", "Library", "library", 70, Library, "Ctrl+7", needs_engagement=False)

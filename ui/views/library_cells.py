@@ -74,6 +74,7 @@ class EditableGrid(LevelGrid):
     cleared = QtSignal(object)
     added = QtSignal(str)
     starting = QtSignal()
+    stood = QtSignal(int, int)
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(theme, parent)
@@ -121,6 +122,7 @@ class EditableGrid(LevelGrid):
             if near.isValid():
                 self.scrollTo(near)
             self.setAccessibleDescription(f"{self._name(self._head)}, {self._text(self._head)}")
+            self.stood.emit(row, column)
         self._ring.follow()
 
     def _name(self, spot: Spot) -> str:
@@ -336,6 +338,8 @@ class EditableGrid(LevelGrid):
         super().currentChanged(QModelIndex(current), QModelIndex(previous))  # type: ignore[arg-type]
         if hasattr(self, "_ring"):
             self._ring.follow()
+            if current.isValid():
+                self.stood.emit(current.row(), current.column())
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         super().focusInEvent(event)

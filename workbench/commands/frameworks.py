@@ -21,9 +21,10 @@ FIXED = frozenset({"type", "uid", "id"})
 
 
 def new_framework(
-    uid: str, title: str, code: str = "", *, levels: Sequence[str] = (), publisher: str = "", taken: Sequence[str] = ()
-) -> Command:
-    """An empty framework as a draft: gated method, answers NI to FI, the named levels from 1. The result is its uid.
+    uid: str, title: str, code: str = "", *, levels: Sequence[str] = (), publisher: str = "",
+    taken: Sequence[str] = (), first: int = 1,
+) -> Command:  # fmt: skip
+    """An empty framework as a draft: gated method, answers NI to FI, the named levels from `first` up; its uid.
 
     taken: uids of frameworks the library has; `Workbench.new_framework` passes them.
     """
@@ -43,7 +44,7 @@ def new_framework(
             rows.set(name, field, value or None)
         _scale(rows, "answers", "answer", "Answer", ANSWERS)
         if levels:
-            _scale(rows, "level", "level", "Maturity level", [(str(i + 1), t) for i, t in enumerate(levels)])
+            _scale(rows, "level", "level", "Maturity level", [(str(i + first), t) for i, t in enumerate(levels)])
         return name
 
     return Command(f"New framework {title}".strip(), run, place=Rows.place(slug(uid or title)), file="library")

@@ -1,0 +1,313 @@
+"""The framework editor with real keys: from an empty framework to a published one, and what the first edit of a
+release does."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QApplication, QWidget
+from pytestqt.qtbot import QtBot
+
+from ui.app import close_window, make_window
+from ui.views.home import VIEW as HOME
+from ui.views.library import VIEW as LIBRARY
+from ui.views.library import Library
+from ui.views.library_tab_grid import GridPage
+from ui.views.library_tab_method import MethodPage
+from ui.views.library_tab_statements import StatementsPage
+from ui.window import Window
+from workbench.app import Workbench
+from workbench.model.golden import run_golden
+
+CTRL, ALT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.AltModifier
+SHIFT = Qt.KeyboardModifier.ShiftModifier
+K = Qt.Key
+
+
+@pytest.fixture
+def window(workbench: Workbench, qtbot: QtBot) -> Iterator[Window]:
+    made = make_window(workbench, specs=[HOME, LIBRARY])
+    made.resize(1440, 900)
+    made.show()
+    qtbot.waitExposed(made)
+    made.activateWindow()
+    made.shell.open_library()
+    yield made
+    close_window(made)
+    QApplication.processEvents()
+
+
+class Keys:
+    """Types into whatever has the focus."""
+
+    def __init__(self, qtbot: QtBot, window: Window) -> None:
+        self.qtbot, self.window = qtbot, window
+
+    @property
+    def focus(self) -> QWidget:
+        return QApplication.focusWidget() or self.window
+
+    def key(self, key: Qt.Key, modifiers: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
+        self.qtbot.keyClick(self.focus, key, modifiers)
+
+    def type(self, text: str) -> None:
+        self.qtbot.keyClicks(self.focus, text[:1])  # the first letter may open an editor
+        self.qtbot.keyClicks(self.focus, text[1:])
+
+
+@pytest.fixture
+def keys(window: Window, qtbot: QtBot) -> Keys:
+    made = Keys(qtbot, window)
+    qtbot.waitUntil(window.isActiveWindow)
+    qtbot.keyClick(window, K.Key_7, CTRL)
+    qtbot.waitUntil(lambda: window.current == "library")
+    return made
+
+
+def library(window: Window) -> Library:
+    view = window.views["library"]
+    assert isinstance(view, Library)
+    return view
+
+
+def grid_page(window: Window) -> GridPage:
+    page = library(window).page("grid")
+    assert isinstance(page, GridPage)
+    return page
+
+
+def tree_page(window: Window) -> StatementsPage:
+    page = library(window).page("statements")
+    assert isinstance(page, StatementsPage)
+    return page
+
+
+def create(keys: Keys, title: str = "Model care", code: str = "MC") -> None:
+    """Ctrl+N, title, code, the Azure-like levels."""
+    keys.key(K.Key_N, CTRL)
+    keys.type(title)
+    keys.key(K.Key_Return)
+    keys.type(code)
+    keys.key(K.Key_Return, CTRL)
+
+
+def fill_three_areas(keys: Keys, window: Window) -> None:
+    """Three dimensions by Alt+D, three statements each at levels 1 to 3 by typing and Tab."""
+    keys.key(K.Key_1, ALT)
+    for name in ("People", "Tools", "Data"):
+        keys.key(K.Key_D, ALT)
+        keys.key(K.Key_A, CTRL)
+        keys.type(name)
+        keys.key(K.Key_Tab)
+        keys.key(K.Key_Right)
+        for level in (1, 2, 3):
+            keys.type(f"{name} at level {level}")
+            keys.key(K.Key_Tab)
+
+
+def test_a_framework_is_built_from_empty_to_published_by_keyboard(
+    window: Window, keys: Keys, workbench: Workbench, qtbot: QtBot
+) -> None:
+    create(keys)
+    desk = library(window).desk
+    assert desk.framework is not None and desk.framework.title == "Model care" and desk.drafted
+    assert [v.id for v in desk.framework.level_scale.values] == ["0", "1", "2", "3", "4"]  # type: ignore[union-attr]
+    qtbot.waitUntil(lambda: bool(library(window).problems.errors), timeout=3000)
+    fill_three_areas(keys, window)
+    framework = desk.framework
+    assert framework is not None
+    assert [n.title for n in framework.dimensions] == ["People", "Tools", "Data"]
+    assert [(c.level, c.text) for c in framework.criteria][:3] == [
+        ("1", "People at level 1"), ("2", "People at level 2"), ("3", "People at level 3")]  # fmt: skip
+    assert len(framework.criteria) == 9
+    keys.key(K.Key_P, CTRL | SHIFT)
+    assert library(window).panel == "publish"
+    keys.type("First version")
+    keys.key(K.Key_Return, CTRL)
+    assert library(window).panel == ""
+    assert not desk.drafted
+    history = workbench.revisions(framework.uid)
+    assert [(r.version, r.note) for r in history] == [("1.0.0", "First version")]
+    assert len(workbench.framework(framework.uid).criteria) == 9
+
+
+def test_typing_in_a_bundled_release_begins_a_fork_that_undo_takes_back(
+    window: Window, keys: Keys, workbench: Workbench
+) -> None:
+    view = library(window)
+    view.desk.open("mlops-azure")
+    keys.key(K.Key_1, ALT)
+    grid = grid_page(window).grid
+    grid.stand((0, 1))
+    before = grid._text((0, 1))
+    keys.key(K.Key_F2)
+    keys.key(K.Key_End, CTRL)
+    keys.type(", reviewed")
+    keys.key(K.Key_Return)
+    assert view.desk.uid == "mlops-azure-own"
+    assert "fork" in window.toast.text
+    assert grid._text((0, 1)) == before + ", reviewed"
+    assert grid.spot == (1, 1)
+    assert workbench.framework("mlops-azure").criteria[0].text
+    changed = grid.grid_model.grid.rows[0].cells[1]
+    assert changed is not None and changed.changed
+    keys.key(K.Key_Z, CTRL)
+    assert view.desk.uid == "mlops-azure"
+    assert all(e.uid != "mlops-azure-own" for e in workbench.frameworks())
+
+
+def test_rows_are_added_moved_indented_renamed_and_removed_with_undo(
+    window: Window, keys: Keys, workbench: Workbench
+) -> None:
+    create(keys)
+    keys.key(K.Key_2, ALT)
+    keys.key(K.Key_D, ALT)
+    keys.type("People")
+    keys.key(K.Key_Return)
+    keys.key(K.Key_Insert, SHIFT)
+    keys.type("Owners are named")
+    keys.key(K.Key_Return, CTRL)
+    keys.type("Skills are planned")
+    keys.key(K.Key_Return)
+    keys.key(K.Key_Q, ALT)
+    keys.type("Who owns which model?")
+    keys.key(K.Key_Return)
+    desk = library(window).desk
+
+    def texts() -> list[tuple[int, str]]:
+        return [(i.depth, i.text) for i in tree_page(window).tree.outline.items]
+
+    assert texts() == [(0, "People"), (1, "Owners are named"), (1, "Skills are planned"), (2, "Who owns which model?")]
+    keys.key(K.Key_Up)
+    keys.key(K.Key_Up, ALT)
+    assert [t for _, t in texts()] == ["People", "Skills are planned", "Who owns which model?", "Owners are named"]
+    keys.key(K.Key_Down, ALT)
+    keys.key(K.Key_Right, ALT)
+    assert texts()[2][0] == 2, "the statement went under the one above"
+    keys.key(K.Key_Left, ALT)
+    assert texts()[2] == (1, "Skills are planned")
+    keys.key(K.Key_Delete)
+    assert [t for _, t in texts()] == ["People", "Owners are named"]
+    assert "removed" in window.toast.text
+    keys.key(K.Key_Z, CTRL)
+    assert [t for _, t in texts()] == ["People", "Owners are named", "Skills are planned", "Who owns which model?"]
+    assert desk.framework is not None and desk.framework.questions[0].criterion == desk.framework.criteria[1].uid
+
+
+def test_fields_of_a_statement_are_saved_as_one_types(window: Window, keys: Keys, qtbot: QtBot) -> None:
+    create(keys)
+    fill_three_areas(keys, window)
+    view, page = library(window), tree_page(window)
+    framework = view.desk.framework
+    assert framework is not None
+    first, second = framework.criteria[0].uid, framework.criteria[1].uid
+    view.jump(second, "evidence")
+    keys.type("Minutes of the review")
+    form = page.form("criterion")
+    qtbot.waitUntil(lambda: view.desk.framework.criterion_by_uid[second].evidence == "Minutes of the review",  # type: ignore[union-attr]
+                    timeout=3000)
+    assert form.focus("needs")
+    keys.type(framework.short_code(framework.criteria[0].code))
+    keys.key(K.Key_Tab)
+    keys.type("it comes first")
+    keys.key(K.Key_Tab)
+    assert form.focus("tags")
+    keys.type("cmmi:T2-03")
+    keys.key(K.Key_Tab)
+    keys.type("2")
+    page.flush()
+    changed = view.desk.framework.criterion_by_uid[second]
+    assert dict(changed.needs) == {first: "it comes first"}
+    assert dict(changed.tags) == {"cmmi:T2-03": 2}
+    form.fields["key"].click()  # type: ignore[attr-defined]
+    assert view.desk.framework.criterion_by_uid[second].key
+    page.tree.select(first)
+    assert page.tree.uid == first and form.uid == first
+    keys.key(K.Key_Z, CTRL)
+    assert not view.desk.framework.criterion_by_uid[second].key
+
+
+def test_a_block_from_a_spreadsheet_makes_levels_dimensions_and_statements(
+    window: Window, keys: Keys, workbench: Workbench
+) -> None:
+    keys.key(K.Key_N, CTRL)
+    keys.type("From a sheet")
+    library(window).page("new").preset.button("none").click()  # type: ignore[attr-defined]
+    keys.key(K.Key_Return, CTRL)
+    keys.key(K.Key_1, ALT)
+    grid = grid_page(window).grid
+    grid.setFocus()
+    grid.stand((-1, -1))
+    QGuiApplication.clipboard().setText('\tBasic\tGood\nPeople\tNamed\t"Trained\nMeasured"\nTools\t\tChosen\n')
+    keys.key(K.Key_V, CTRL)
+    framework = library(window).desk.framework
+    assert framework is not None and framework.level_scale is not None
+    assert [v.label for v in framework.level_scale.values] == ["Basic", "Good"]
+    assert [n.title for n in framework.dimensions] == ["People", "Tools"]
+    assert [(c.level, c.text) for c in framework.criteria] == [
+        ("1", "Named"), ("2", "Trained"), ("2", "Measured"), ("2", "Chosen")]  # fmt: skip
+    keys.key(K.Key_Z, CTRL)
+    assert library(window).desk.framework.criteria == ()  # type: ignore[union-attr]
+
+
+def test_problems_are_counted_and_lead_to_their_field(window: Window, keys: Keys, qtbot: QtBot) -> None:
+    create(keys)
+    keys.key(K.Key_2, ALT)
+    keys.key(K.Key_D, ALT)
+    keys.type("People")
+    keys.key(K.Key_Return)
+    keys.key(K.Key_S, ALT)
+    keys.key(K.Key_Escape)
+    problems = library(window).problems
+    problems.look()
+    assert any(p.field == "text" for p in problems.errors)
+    keys.key(K.Key_F7)
+    form = tree_page(window).form("criterion")
+    assert form.fields["text"].hasFocus()
+    keys.type("Owners are named")
+    qtbot.waitUntil(lambda: not problems.errors, timeout=4000)
+
+
+def test_search_finds_statements_of_all_frameworks_and_goes_there(window: Window, keys: Keys) -> None:
+    view = library(window)
+    keys.key(K.Key_F, CTRL)
+    keys.type("feature store")
+    keys.key(K.Key_Return)
+    item = view.list.item()
+    assert item is not None and item.target
+    assert view.desk.uid == item.uid
+    assert tree_page(window).tree.uid == item.target
+
+
+def test_scoring_is_tried_out_changed_and_kept_as_golden_answers(window: Window, keys: Keys, qtbot: QtBot) -> None:
+    create(keys)
+    fill_three_areas(keys, window)
+    view = library(window)
+    keys.key(K.Key_3, ALT)
+    page = view.page("method")
+    assert isinstance(page, MethodPage)
+    assert page.panel.list.hasFocus()
+    for _ in range(2):
+        keys.key(K.Key_3)
+    tryout = page.tryout
+    assert tryout.dimension_result is not None
+    assert (tryout.dimension_result.level, tryout.dimension_result.next_level) == ("2", "3")
+    page.name.setText("Two of three")
+    keys.key(K.Key_G, ALT)
+    framework = view.desk.framework
+    assert framework is not None and len(framework.golden) == 1
+    assert [g.passed for g in run_golden(framework)] == [True]
+    line = page.params.rows
+    assert ("met", "FI, LI") in line and ("threshold", "1") in line
+    page.select(framework.uid, "method/params")
+    page.params._lines[0].fields[1].setText("FI")
+    page.params._lines[0].fields[1].flush()
+    assert set(view.desk.framework.method.params["met"]) == {"FI"}  # type: ignore[union-attr]
+    assert [g.passed for g in run_golden(view.desk.framework)] == [True]  # type: ignore[arg-type]
+    page.scales["level"]._lines[1].fields[1].setText("First steps")
+    page.scales["level"]._lines[1].fields[1].flush()
+    assert view.desk.framework.level_scale.values[1].label == "First steps"  # type: ignore[union-attr]
+    assert [v.id for v in view.desk.framework.level_scale.values] == ["0", "1", "2", "3", "4"]  # type: ignore[union-attr]
