@@ -255,10 +255,12 @@ class Library:
         taken = {i.version: i.revision for i in self._revisions.history(uid)}
         return self._published(view, *drafts.publication(view, self._against(view), taken, version), note)
 
-    def _published(self, view: DraftView, framework: Framework, version: str, note: str) -> Published:
+    def _published(self, view: DraftView, framework: Framework, version: str, note: str,
+                   files: Mapping[str, str] | None = None) -> Published:
+        """files: what the framework is written as, where that was done already."""
         from workbench.formats.native import revision_of, write_files
 
-        files = write_files(framework)
+        files = write_files(framework) if files is None else files
         framework = replace(framework, revision=revision_of(files))
         new = self._new(framework, files, view.record.parents, note)
         done = self.store.do(drafts.publish_command(view.uid, new), lasting=True)
@@ -275,14 +277,16 @@ class Library:
         """Publish an imported framework; a version that is no three numbers, or is taken, gets the next one."""
         history = self._revisions.history(framework.uid)
         known = replace(framework, version=drafts.three_numbers(framework.version))
-        stored, _, parents = self._imported(known)
+        stored, files, parents = self._imported(known)
         if (same := next((i for i in history if i.revision == stored.revision), None)) is not None:
             return Published(framework.uid, same.revision, same.version, ChangeSet(file="library"))
         against = self.revision(parents[0]) if parents else None
         view = DraftView(Draft(uid=framework.uid, parents=parents), flat.empty(framework.uid), stored)
         taken = {i.version: i.revision for i in history}
         version = "" if known.version in taken else known.version
-        return self._published(view, *drafts.publication(view, against, taken, version), note)
+        ready, version = drafts.publication(view, against, taken, version)
+        same_files = files if ready == replace(known, revision="") else None
+        return self._published(view, ready, version, note, same_files)
 
     def _imported(self, framework: Framework) -> tuple[Framework, dict[str, str], tuple[str, ...]]:
         """(with its revision, its files, parents); refuses what would stand in another framework's way."""
@@ -339,24 +343,41 @@ def _entry(summary: Mapping[str, Any]) -> FrameworkEntry:
 
 def entities(framework: Framework) -> Iterator[Entity]:
     """What full-text search finds: the framework itself, its nodes, criteria and questions, in every language."""
-    base = framework.base_lang
+    base, paths = framework.base_lang, _Paths(framework)
     yield Entity(framework.uid, "framework", framework.code, framework.title, framework.summary, base)
     for node in framework.nodes:
         texts = [*node.texts.values(), *framework.descriptors_of.get(node.uid, {}).values()]
         yield Entity(
-            node.uid, "node", node.code, node.title, " ".join(texts), base, node.stage_level, _path(framework, node.uid)
+            node.uid, "node", node.code, node.title, " ".join(texts), base, node.stage_level, paths.of(node.parent)
         )
     for c in framework.criteria:
         texts = [c.ask, c.evidence, *c.checks, *c.texts.values(), *framework.descriptors_of.get(c.uid, {}).values()]
         yield Entity(
-            c.uid, "criterion", c.code, c.text, " ".join(texts), base, c.level, _path(framework, c.uid), c.tags
+            c.uid, "criterion", c.code, c.text, " ".join(texts), base, c.level, paths.of(c.parent), c.tags
         )
     for q in framework.questions:
         of = framework.criterion_by_uid.get(q.criterion)
         yield Entity(
-            q.uid, "question", of.code if of else "", q.text, "", base, of.level if of else "", _path(framework, q.uid)
+            q.uid, "question", of.code if of else "", q.text, "", base, of.level if of else "", paths.of(q.criterion)
         )
     yield from _translated(framework)
+
+
+class _Paths:
+    """Titles from the outermost part down to a part, each part looked at once however many lie below it."""
+
+    def __init__(self, framework: Framework) -> None:
+        self._framework = framework
+        self._known: dict[str, str] = {"": ""}
+
+    def of(self, uid: str) -> str:
+        if uid not in self._known:
+            found = self._framework.node_by_uid.get(uid) or self._framework.criterion_by_uid.get(uid)
+            self._known[uid] = ""  # a part inside itself ends here
+            above = self.of(found.parent) if found is not None else ""
+            self._known[uid] = f"{above} › {title_of(self._framework, uid)}" if above else title_of(
+                self._framework, uid)
+        return self._known[uid]
 
 
 def _path(framework: Framework, uid: str) -> str:

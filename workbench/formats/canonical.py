@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from json.encoder import encode_basestring
 from typing import Any
 
 from workbench.errors import Problem
@@ -24,16 +25,52 @@ Path = tuple[str, ...]
 
 def emit(value: Any) -> str:
     """The canonical text of a JSON value."""
-    return json.dumps(_ordered(value), ensure_ascii=False, indent=1) + "\n"
+    out: list[str] = []
+    _write(value, "\n", out.append)
+    out.append("\n")
+    return "".join(out)
 
 
-def _ordered(value: Any) -> Any:
-    # Keys are sorted here and not by json: a key that is no text would make the library's own sorting fail.
-    if isinstance(value, Mapping):
-        return {str(k): _ordered(value[k]) for k in sorted(value, key=str)}
-    if isinstance(value, (list, tuple)):
-        return [_ordered(v) for v in value]
-    return value
+def _write(value: Any, end: str, put: Callable[[str], None]) -> None:
+    """Append a value; `end` is the line break with the indentation of the place it stands in.
+
+    By hand because the library's own encoder runs in Python once it indents, and keys are sorted here because one that
+    is no text would make its sorting fail.
+    """
+    if isinstance(value, str):
+        put(encode_basestring(value))
+    elif isinstance(value, Mapping):
+        if not value:
+            put("{}")
+            return
+        inner = end + " "
+        start = "{" + inner
+        for key in sorted(value, key=str):
+            item = value[key]
+            put(start)
+            put(encode_basestring(str(key)))
+            if item is True:
+                put(": true")
+            elif type(item) is str:
+                put(": " + encode_basestring(item))
+            else:
+                put(": ")
+                _write(item, inner, put)
+            start = "," + inner
+        put(end + "}")
+    elif isinstance(value, (list, tuple)):
+        if not value:
+            put("[]")
+            return
+        inner = end + " "
+        start = "[" + inner
+        for item in value:
+            put(start)
+            _write(item, inner, put)
+            start = "," + inner
+        put(end + "]")
+    else:
+        put(json.dumps(value))
 
 
 class _Decimal(str):
