@@ -196,6 +196,12 @@ def test_broken_folder(tmp_path: Path) -> None:
     run(QUICK // 2)(given(SEEDS)(lambda seed: fuzzed_folder(tmp_path / "samm", seed)))()
 
 
+@pytest.mark.parametrize(("case", "seed"), [("pack", 7406247)])
+def test_files_that_broke_an_importer_once(case: str, seed: int, tmp_path: Path) -> None:
+    """A part without a name in an archive."""
+    fuzzed(case, tmp_path, seed)
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("case", sorted(CASES))
 def test_broken_files_in_full(case: str, tmp_path: Path) -> None:

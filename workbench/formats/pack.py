@@ -101,7 +101,8 @@ def read_pack(path: str | Path) -> Pack:
     except OSError as error:
         raise Invalid(f"{source.name}: The file cannot be read: {error.strerror}.",
                       "Check the path and your rights.") from error
-    except (zipfile.BadZipFile, zipfile.LargeZipFile, zlib.error, RuntimeError, EOFError, ValueError) as error:
+    except (zipfile.BadZipFile, zipfile.LargeZipFile, zlib.error, RuntimeError, EOFError, ValueError, LookupError,
+            OverflowError) as error:
         # zipfile tells damage and encryption through these
         raise Invalid(f"{source.name}: The pack is damaged: {error}.", _REMEDY) from error
     manifest = _manifest(content)
