@@ -46,7 +46,7 @@ def test_comma_file_with_its_columns() -> None:
     assert (first.ask, first.evidence, second.level, second.weight) == ("How?", "Log", "2", "2")
     assert second.text == "The temperature is kept;\nall day." and framework.method.id == "gated"
     assert framework.level_scale is not None
-    assert [(v.id, v.label) for v in framework.level_scale.values] == [("0", "None"), ("1", "Level 1"), ("2", "Kept")]
+    assert [(v.id, v.label) for v in framework.level_scale.values] == [("0", "None"), ("1", ""), ("2", "Kept")]
 
 
 def test_numbers_are_read_without_locale(tmp_path: Path) -> None:

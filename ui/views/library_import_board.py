@@ -7,9 +7,7 @@ written before "Add to library". What a format is lies in workbench.formats.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
 from PySide6.QtCore import QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
@@ -26,7 +24,8 @@ from PySide6.QtWidgets import (
 )
 
 from ui.messages import explain
-from ui.tasks import Progress, Task
+from ui.models.import_candidates import Candidate, facts, mapped, read_candidate
+from ui.tasks import Task
 from ui.views.base import Place, Shell
 from ui.views.library_import_parts import MappingPanel, Outline, ProblemList
 from ui.widgets.buttons import Button
@@ -36,71 +35,13 @@ from ui.widgets.segmented import Segmented
 from ui.widgets.splitter import Splitter
 from ui.widgets.state_view import StateView
 from workbench.errors import Cancelled, WorkbenchError
-from workbench.formats.base import Imported
-from workbench.formats.sheets import Sheet
 from workbench.formats.table_guess import TableMapping
 
 PREVIEW_MS = 150
 KINDS = "Framework files (*.yaml *.yml *.json *.csv *.tsv *.xlsx *.xlsm *.assaypack);;All files (*)"
-STATES = {"reading": "Reading", "ready": "Ready", "refused": "Cannot be read", "added": "Added", "stopped": "Stopped"}
 ICONS = {"reading": ("file", "text.tertiary"), "ready": ("file-text", "text.secondary"),
          "refused": ("file-warning", "status.danger.text"), "added": ("file-check", "status.success.text"),
          "stopped": ("file", "text.tertiary")}  # fmt: skip
-
-
-@dataclass
-class Candidate:
-    """One chosen file. `sheets` and `mapping` exist for tables that are read through a mapping."""
-
-    path: Path
-    state: str = "reading"
-    found: Imported = field(default_factory=Imported)
-    format: str = ""
-    sheets: tuple[Sheet, ...] = ()
-    mapping: TableMapping | None = None
-    error: WorkbenchError | None = None
-
-    @property
-    def says(self) -> str:
-        if self.state == "ready" and self.found.errors:
-            return f"Ready, {len(self.found.errors)} errors"
-        return STATES[self.state]
-
-
-def read_candidate(path: Path, progress: Progress) -> Candidate:
-    """Read a file in the background; tables keep their sheets, so that the mapping can be changed."""
-    from workbench.formats.load import format_of
-    from workbench.formats.table import read_tables
-    from workbench.formats.table_guess import guess, guess_sheet
-
-    form = format_of(path)
-    made = Candidate(path, "ready", format=form.title)
-    if form.id != "table":
-        made.found = form.read(path, progress)
-        return made
-    progress(0, 1, f"Reading {path.name}")
-    made.sheets = tuple(s for s in read_tables(path) if s.rows)
-    sheet = guess_sheet(made.sheets)
-    made.mapping = guess(sheet, path.stem) if sheet is not None else None
-    made.found, made.error = mapped(made.sheets, made.mapping, progress)
-    return made
-
-
-def mapped(sheets: tuple[Sheet, ...], mapping: TableMapping | None,
-           progress: Progress) -> tuple[Imported, WorkbenchError | None]:
-    """A table under a mapping; a mapping that finds nothing is no failure of the file."""
-    from workbench.errors import Invalid
-    from workbench.formats.base import bounded
-    from workbench.formats.table_read import framework_of
-
-    sheet = next((s for s in sheets if mapping is not None and s.name == mapping.sheet), None)
-    if sheet is None or mapping is None:
-        raise Invalid("There is no text in this table.", "Is it the right file?")
-    try:
-        made = framework_of(sheet, mapping, progress)
-    except Invalid as error:
-        return Imported(problems=tuple(sheet.problems)), error
-    return Imported((made.framework,), problems=bounded(list(made.problems))), None
 
 
 class ImportBoard(QWidget):
@@ -396,23 +337,3 @@ class ImportBoard(QWidget):
         waiting = next((i for i, c in enumerate(self.candidates) if c.state == "ready"), -1)
         if waiting >= 0:
             self.files.setCurrentRow(waiting)
-
-
-def facts(candidate: Candidate) -> list[str]:
-    """What a file is and holds, in short parts."""
-    found = candidate.found
-    out: list[str] = [candidate.format]
-    for f in found.frameworks:
-        scale: Any = f.level_scale
-        out += [f"version {f.version}", f"{len(f.dimensions)} dimensions", f"{len(f.criteria)} statements"]
-        if f.questions:
-            out.append(f"{len(f.questions)} questions")
-        out.append(f"{len(scale.values)} levels" if scale is not None else "no levels")
-        out.append(f"method {f.method.id}")
-        if f.publisher:
-            out.append(f.publisher)
-    if found.crosswalks:
-        pairs = sum(len(c.pairs) for c in found.crosswalks)
-        count = "1 crosswalk" if len(found.crosswalks) == 1 else f"{len(found.crosswalks)} crosswalks"
-        out.append(f"{count} of {pairs} pairs")
-    return out

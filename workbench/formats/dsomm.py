@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -66,7 +67,7 @@ class _Reader:
         self.parts.uid(UID, ())
         for (name, subs), rank in zip(model.items(), ranks(len(model)), strict=True):
             self._dimension(name, subs, rank)
-        levels = [(str(n), f"Level {n}" if n else "None", "") for n in range(LEVELS + 1)]
+        levels = [(str(n), "" if n else "None", "") for n in range(LEVELS + 1)]
         return self.parts.finish(Framework(
             uid=UID, code="DSOMM", title="DevSecOps Maturity Model",
             version=self.parts.text(meta, "version", ("0", "meta")) or "1",
@@ -84,7 +85,7 @@ class _Reader:
             self.parts.report("error", path, f'"{name}" holds no sub-dimensions and was left out.')
             return
         uid = self.parts.uid(f"{UID}.{slug(name, rank)}", path)
-        self.nodes.append(Node(uid=uid, rank=rank, kind="dimension", title=name))
+        self.nodes.append(Node(uid=uid, rank=rank, kind="dimension", code=_initials(name), title=name))
         for (sub, activities), place in zip(subs.items(), ranks(len(subs)), strict=True):
             here = (*path, sub)
             if not isinstance(activities, dict):
@@ -92,13 +93,16 @@ class _Reader:
                 continue
             inner = self.parts.uid(f"{uid}.{slug(sub, place)}", here)
             self.nodes.append(Node(uid=inner, parent=uid, rank=place, kind="section", title=sub, profile=False))
+            code = f"{_initials(name)}-{_initials(sub)}"
+            self.nodes[-1] = replace(self.nodes[-1], code=code)
             for (title, raw), at in zip(activities.items(), ranks(len(activities)), strict=True):
                 if isinstance(raw, dict):
-                    self._activity(title, raw, (*here, title), inner, at)
+                    self._activity(title, raw, (*here, title), inner, at, f"{code}-{int(at)}")
                 else:
                     self.parts.report("error", (*here, title), f'"{title}" is no activity and was left out.')
 
-    def _activity(self, title: str, raw: Mapping[str, Any], path: tuple[str, ...], parent: str, rank: str) -> None:
+    def _activity(self, title: str, raw: Mapping[str, Any], path: tuple[str, ...], parent: str, rank: str,
+                  code: str) -> None:
         text = self.parts.text
         uuid = text(raw, "uuid", path)
         if not uuid:
@@ -115,7 +119,7 @@ class _Reader:
             self.parts.report("warning", (*path, "dependsOn"), "dependsOn should be a list; it was kept unused.")
             x["dependsOn"], needs = needs, None
         self.criteria.append(Criterion(
-            uid=uid, parent=parent, rank=rank, level=level, scale="answer", text=title,
+            uid=uid, parent=parent, rank=rank, code=code, level=level, scale="answer", text=title,
             evidence=text(raw, "assessment", path), rated_at="unit",
             needs={f"{UID}.{slug(str(n))}": "" for n in needs or [] if not isinstance(n, (dict, list))},
             texts=some(about=text(raw, "description", path), risk=text(raw, "risk", path),
@@ -142,6 +146,12 @@ class _Reader:
         return [Crosswalk(uid=f"{UID}-to-{target}", title=f"DSOMM to {target}", source=UID, target=target,
                           pairs=tuple(pairs[k] for k in sorted(pairs)))
                 for target, pairs in sorted(self.references.items())]
+
+
+def _initials(name: str) -> str:
+    """The model has no codes; people still need something short to point at."""
+    words = [w for w in re.findall(r"[^\W_]+", name) if w.casefold() not in ("and", "of", "for", "the")]
+    return "".join(w[0].upper() for w in words)[:6] or "X"
 
 
 FORMAT = Format(id="dsomm", title="DSOMM model (YAML)", suffixes=(".yaml", ".yml"), sniff=_sniff, read=_read)

@@ -209,7 +209,7 @@ class _Source:
                 continue
             found.of[uid] = number
             found.values[number] = ScaleValue(
-                id=number, rank=number.zfill(2), label=f"Level {number}",
+                id=number, rank=number.zfill(2),
                 text=self.parts.text(raw, "description", (self.home[uid],)),
                 x=rest(raw, ALWAYS | {"number", "description"}) | {"id": uid})
         for uid, raw in self.by_id["practice_levels"].items():

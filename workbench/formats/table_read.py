@@ -202,7 +202,7 @@ class _Rows:
             self.levels["0"] = "None"
         elif by_level and not numbers and named:
             named, self.levels = ["none", *named], {"none": "None", **self.levels}
-        steps = [(k, self.levels[k] or f"Level {k}", "") for k in [*numbers, *named]]
+        steps = [(k, self.levels[k], "") for k in [*numbers, *named]]
         scales: list[Scale] = [scale_of("level", LEVEL, steps, title="Level")] if steps else []
         answers = ANSWERS.get(self.mapping.answers, ANSWERS["yes_no"])
         met = {"met": ("yes",)} if self.mapping.answers != "ni_fi" else {}

@@ -249,7 +249,7 @@ class Theme:
                 canvas.line(left + 1.3, y + 3.7, left + 2.4, y + 2.6)
             canvas.restoreState()
 
-        return TFigure(width, 11.8, paint, text=shown + (", key criterion" if key else ""))
+        return TFigure(width, 11.8, paint, text=(shown or "No code") + (", key criterion" if key else ""))
 
     def steps(self, met: int, total: int) -> TFigure:
         """met of total as small segments."""
