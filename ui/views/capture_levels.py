@@ -5,6 +5,8 @@ Shows the desk and calls its verbs; owns only what is being typed. Descriptors c
 
 from __future__ import annotations
 
+from itertools import islice
+
 from PySide6.QtCore import QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QFontMetrics, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QSizePolicy, QVBoxLayout, QWidget
@@ -259,11 +261,16 @@ class LevelsCard(QWidget):
             self.form.close_form()
             self.rationale.clearFocus()
         node = desk.node
-        self.title.setText(node.title if node is not None else book.framework.title)
+        title = node.title if node is not None else book.framework.title
         unit = next((u.name for u in book.units if u.uid == desk.unit), "")
         instruction = "Choose the level whose text fits the evidence."
-        if criterion.ask:
-            instruction = criterion.ask
+        if node is None or len(tuple(islice(book.framework.criteria_under(node.uid), 2))) > 1:
+            # several levels are picked here, so the statement itself says which one this is
+            title = f"{book.framework.short_code(criterion.code)} {criterion.texts.get('name', '')}".strip() or title
+            instruction = criterion.text
+        if criterion.ask and criterion.ask not in instruction:
+            instruction = f"{instruction}\n{criterion.ask}" if instruction == criterion.text else criterion.ask
+        self.title.setText(title)
         self.words.setText(f"{unit}. {instruction}" if unit else instruction)
         self.refresh()
 

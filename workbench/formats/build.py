@@ -103,4 +103,4 @@ def scale_of(uid: str, role: str, values: Iterable[tuple[str, str, str]], *, kin
                  values=tuple(replace(v, rank=str(n).zfill(width)) for n, v in enumerate(found, 1)))
 
 
-YES_NO = (("no", "No", ""), ("partly", "Partly", ""), ("yes", "Yes", ""))
+YES_NO = (("no", "No", ""), ("part", "Partly", ""), ("yes", "Yes", ""))

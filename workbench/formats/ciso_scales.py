@@ -13,8 +13,7 @@ from workbench.formats.build import ANSWER, LEVEL, Assembly, rest, scale_of
 from workbench.model.framework import Scale
 
 MAX_STEPS = 10
-COMPLIANCE = (("non_compliant", "Non-compliant", ""), ("partially_compliant", "Partially compliant", ""),
-              ("compliant", "Compliant", ""))
+COMPLIANCE = (("no", "Non-compliant", ""), ("part", "Partially compliant", ""), ("yes", "Compliant", ""))
 
 
 class Scoring:
@@ -39,7 +38,7 @@ class Scoring:
             self._met = (steps[-1][0],)
         else:
             self.scales.append(scale_of("result", ANSWER, COMPLIANCE, title="Result"))
-            self._met = ("compliant",)
+            self._met = ("yes",)
             if raw.get("scores_definition"):
                 self.kept["scores_definition"] = raw["scores_definition"]
 

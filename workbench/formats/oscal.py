@@ -23,7 +23,7 @@ from workbench.model.framework import Criterion, Framework, MethodRef, Node, Pro
 KINDS = ("catalog", "profile", "assessment-results", "assessment-plan", "plan-of-action-and-milestones",
          "system-security-plan", "component-definition", "mapping-collection")
 _HEAD = re.compile(r'^\s*\{\s*(?:"\$schema"\s*:\s*"[^"]*"\s*,\s*)?"(' + "|".join(KINDS) + r')"\s*:\s*\{')
-STATE = (("not-satisfied", "Not satisfied", ""), ("satisfied", "Satisfied", ""))
+STATE = (("no", "Not satisfied", ""), ("yes", "Satisfied", ""))
 INSTEAD = {"profile": "Import the resolved catalogue of the profile."}
 
 
@@ -83,10 +83,10 @@ class _Reader:
             raise Invalid(f"{self.name}: The catalogue holds no controls.", "Is the file complete?")
         meta = (*self.path, "metadata")
         scales: tuple[Scale, ...] = (scale_of("state", ANSWER, STATE),)
-        method = MethodRef(id="counts", params={"met": ("satisfied",)})
+        method = MethodRef(id="counts", params={"met": ("yes",)})
         if self.levels:
             scales = (scale_of("level", LEVEL, self.levels), *scales)
-            method = MethodRef(id="gated", params={"met": ("satisfied",)})
+            method = MethodRef(id="gated", params={"met": ("yes",)})
         kept = {k: v for k, v in self.catalog.items() if k not in ("groups", "controls")}
         if "metadata" in kept and isinstance(kept["metadata"], dict):
             own = {k for k in ("title", "version", "remarks") if isinstance(self.meta.get(k), str)}
