@@ -50,8 +50,10 @@ class CommandField(QPushButton):
         painter.setFont(theme.font("base"))
         painter.setPen(theme.color("text.secondary"))
         align = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
-        painter.drawText(box.adjusted(px(34), 0, -px(60), 0), align, self._text)
         key = key_text("Ctrl+K")
+        room = box.adjusted(px(34), 0, -px(28) - painter.fontMetrics().horizontalAdvance(key), 0)
+        short = self._text if painter.fontMetrics().horizontalAdvance(self._text) <= room.width() else "Search or run"
+        painter.drawText(room, align, short)
         paint_key(painter, self.width() - px(6), self.height() / 2, key, theme, "text.secondary", "border.default")
 
 

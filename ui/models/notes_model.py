@@ -17,6 +17,7 @@ from workbench.model.capture import Note
 
 Index = QModelIndex | QPersistentModelIndex
 ROOT = QModelIndex()
+PAGE = 300  # rows laid out at once: a view measures all of them after every new note
 NOTE_ROLE = int(Qt.ItemDataRole.UserRole) + 1
 
 HIDDEN_SPOKEN = "Confidential note, hidden"
@@ -90,7 +91,7 @@ def initials(name: str) -> str:
 
 
 class NotesModel(QAbstractListModel):
-    """Rows of one session in the order of their times."""
+    """Rows of one session in the order of their times; the newest PAGE, and earlier ones when they are asked for."""
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -98,6 +99,7 @@ class NotesModel(QAbstractListModel):
         self._rows: list[NoteRow] = []
         self._filter = NoteFilter.SESSION
         self._criterion = ""
+        self._limit = PAGE
         self.on_edited: Callable[[str, str, str], None] | None = None
 
     # -- content
@@ -130,6 +132,8 @@ class NotesModel(QAbstractListModel):
             self._take_out(at)
 
     def _insert(self, row: NoteRow) -> None:
+        if self._rows and _order(row) < _order(self._rows[0]) and self.earlier > 1:
+            return  # among the earlier ones
         at = len(self._rows)
         while at > 0 and _order(self._rows[at - 1]) > _order(row):
             at -= 1
@@ -144,8 +148,36 @@ class NotesModel(QAbstractListModel):
 
     def _refilter(self) -> None:
         self.beginResetModel()
-        self._rows = sorted((r for r in self._all.values() if self._fits(r)), key=_order)
+        self._rows = self._fitting()[-self._limit:]
         self.endResetModel()
+
+    def _fitting(self) -> list[NoteRow]:
+        return sorted((r for r in self._all.values() if self._fits(r)), key=_order)
+
+    @property
+    def earlier(self) -> int:
+        """How many notes of this choice are older than the rows shown."""
+        return sum(1 for r in self._all.values() if self._fits(r)) - len(self._rows)
+
+    def show_earlier(self) -> int:
+        """Put the next page of older notes in front; returns how many came."""
+        found = self._fitting()
+        before = found[:len(found) - len(self._rows)][-PAGE:]
+        if before:
+            self.beginInsertRows(QModelIndex(), 0, len(before) - 1)
+            self._rows[:0] = before
+            self.endInsertRows()
+            self._limit = len(self._rows)
+        return len(before)
+
+    def reveal(self, uid: str) -> int:
+        """The row of a note, after fetching as many older ones as it takes; -1 when the filter leaves it out."""
+        row = self._all.get(uid)
+        if row is None or not self._fits(row):
+            return -1
+        while self.position(uid) < 0 and self.show_earlier():
+            pass
+        return self.position(uid)
 
     # -- filter
 
@@ -155,7 +187,7 @@ class NotesModel(QAbstractListModel):
         if chosen is self._filter and not moved:
             self._criterion = criterion
             return False
-        self._filter, self._criterion = chosen, criterion
+        self._filter, self._criterion, self._limit = chosen, criterion, PAGE
         self._refilter()
         return True
 

@@ -55,13 +55,13 @@ class CaptureView(View):
         self.bar = CaptureBar(theme)
         self.inspector = InspectorPane(self.desk, self.ratings, self.notes)
         self._bar_evidence: list[str] = []
-        self._sized = False
+        self._sized = self._tight = False
+        self._zoom = theme.zoom
         self._lay_out()
         self._connect()
 
     def _lay_out(self) -> None:
         theme = self.shell.theme
-        px = theme.px
         self._dock = QWidget()
         self._dock.setProperty("surface", "surface")
         self._dock.setFixedHeight(0)
@@ -81,11 +81,7 @@ class CaptureView(View):
         column.addWidget(self._dock)
         column.addWidget(self.bar)
         self.split = Splitter(theme)
-        for pane, least, most in (
-            (self.tree, 220, 420), (self.centre, 440, 16_000), (self.inspector, 320, 520)
-        ):
-            pane.setMinimumWidth(px(least))
-            pane.setMaximumWidth(px(most))
+        for pane in (self.tree, self.centre, self.inspector):
             self.split.addWidget(pane)
         self.split.setHandleWidth(1)
         self.split.setStretchFactor(1, 1)
@@ -176,7 +172,7 @@ class CaptureView(View):
             self.desk.select(place.criterion, place.node if self._is_context(place) else "", place.unit or None,
                              place.assessment)
         if place.record and self.desk.notes.get(place.record) is not None:
-            at = self.list.model.position(place.record)
+            at = self.list.model.reveal(place.record)
             if at >= 0:
                 self.list.list.setCurrentIndex(self.list.curtain.index(at, 0))
 
@@ -192,6 +188,10 @@ class CaptureView(View):
         return [self.bar.edit, self.tree.tree, self.list.list, self.inspector.current.bar]
 
     def restyle(self) -> None:
+        if self._zoom != self.shell.theme.zoom:
+            self._zoom = self.shell.theme.zoom
+            self._fit_panes()
+            self._share_width()
         for widget in (self.tree.tree, self.script.list, self.list.list):
             widget.scheduleDelayedItemsLayout()
             widget.viewport().update()
@@ -297,22 +297,43 @@ class CaptureView(View):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        px = self.shell.theme.px
-        if not self._sized and self.width() > px(900):
+        self._fit_panes()
+        if not self._sized and self.width() > 900:
             self._sized = True
-            left, right = (px(304), px(376)) if self.width() >= px(WIDE) else (px(220), px(336))
+            px = self.shell.theme.px
             kept = self.shell.recall("capture", "split")
-            sizes = kept if isinstance(kept, list) and len(kept) == 3 else [left, self.width() - left - right, right]
-            self.split.setSizes(sizes)
+            self._share_width(kept if isinstance(kept, list) and len(kept) == 3 else None)
             rows = self.shell.recall("capture", "rows")
             self.vertical.setSizes(rows if isinstance(rows, list) and len(rows) == 2 else [px(132), px(600)])
+
+    def _share_width(self, kept: list[int] | None = None) -> None:
+        px = self.shell.theme.px
+        left, right = (px(304), px(376)) if self.width() >= px(WIDE) else (px(220), px(336))
+        self.split.setSizes(kept or [left, self.width() - left - right, right])
+
+    def _fit_panes(self) -> None:
+        """Widths under the present zoom; where three panes have no room, the dimensions step aside (Ctrl+B)."""
+        px, width = self.shell.theme.px, self.width()
+        tight = width < px(220 + 440 + 320)
+        if tight and not self._tight and not self.inspector.isHidden():
+            self.tree.hide()
+        elif self._tight and not tight:
+            self.tree.show()
+            self.inspector.show()
+        self._tight = tight
+        for pane, least, most in ((self.tree, 220, 420), (self.centre, 440, 16_000), (self.inspector, 320, 520)):
+            pane.setMinimumWidth(min(px(least), width // 2 - 1) if tight else px(least))
+            pane.setMaximumWidth(px(most))
 
     def _remember(self, *_: int) -> None:
         self.shell.remember("capture", "split", self.split.sizes())
         self.shell.remember("capture", "rows", self.vertical.sizes())
 
     def toggle_pane(self, pane: QWidget) -> None:
-        pane.setVisible(not pane.isVisible())
+        pane.setVisible(pane.isHidden())
+        other = self.tree if pane is self.inspector else self.inspector
+        if self._tight and not pane.isHidden():
+            other.hide()
 
     def actions(self) -> list[ActionSpec]:  # type: ignore[override]
         return capture_actions(self)

@@ -99,9 +99,9 @@ class StatementCard(QWidget):
             self._names.append(caption)
             self._words.addWidget(caption, row, 0, Qt.AlignmentFlag.AlignTop)
             self._words.addWidget(label, row, 1)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(px(15), px(8), px(14), px(10))
-        column.setSpacing(px(7))
+        self._column = column = QVBoxLayout(self)
+        self._restyle()
+        self._theme.changed.connect(self._restyle)
         column.addLayout(head)
         column.addWidget(self.text)
         column.addLayout(self._words)
@@ -109,6 +109,12 @@ class StatementCard(QWidget):
             column.addWidget(widget)
         column.addSpacing(px(2))
         column.addWidget(self.evidence)
+
+    def _restyle(self) -> None:
+        px = self._theme.px
+        self._column.setContentsMargins(px(15), px(8), px(14), px(10))
+        self._column.setSpacing(px(7))
+        self._words.setColumnMinimumWidth(0, px(44))
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)

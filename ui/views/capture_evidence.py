@@ -6,7 +6,16 @@ Owns the forms for a link and for "seen, not copied". Asks the evidence verbs fo
 from __future__ import annotations
 
 from PySide6.QtCore import QMimeData, QModelIndex, QPersistentModelIndex, QRect, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QAction, QDragEnterEvent, QDropEvent, QGuiApplication, QKeyEvent, QKeySequence, QPainter
+from PySide6.QtGui import (
+    QAction,
+    QDragEnterEvent,
+    QDropEvent,
+    QGuiApplication,
+    QKeyEvent,
+    QKeySequence,
+    QPainter,
+    QResizeEvent,
+)
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QFileDialog,
@@ -136,6 +145,7 @@ class EvidenceBox(QWidget):
         self.list.setModel(self.model)
         self.count = Chip(theme, "0")
         title, confidence = QLabel("Evidence"), QLabel("Confidence")
+        self._caption = confidence
         theme.style(title, "sm", 600)
         theme.style(confidence, "xs", 400, "secondary")
         self.confidence = Segmented(
@@ -145,7 +155,7 @@ class EvidenceBox(QWidget):
         self.add = IconButton(theme, "plus", "Add evidence", "Ctrl+Shift+A", size=14)
         self.add.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self.add.setMenu(self._menu())
-        head = QHBoxLayout()
+        self._head = head = QHBoxLayout()
         head.setSpacing(6)
         head.addWidget(title)
         head.addWidget(self.count)
@@ -181,6 +191,13 @@ class EvidenceBox(QWidget):
             self._theme.style(button, "xs", 500)
             button.setFixedHeight(px(22))
             button.setStyleSheet(f"QToolButton {{ padding: 0 {px(4)}px; }}")
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """The caption gives way before a word of the choice is cut."""
+        super().resizeEvent(event)
+        parts = [item.widget() for i in range(self._head.count()) if (item := self._head.itemAt(i)) is not None]
+        need = sum(w.sizeHint().width() + self._head.spacing() for w in parts if w is not None)
+        self._caption.setVisible(need <= self.width())
 
     def _menu(self) -> QMenu:
         menu = QMenu(self)

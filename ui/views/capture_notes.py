@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QAction, QContextMenuEvent
+from PySide6.QtGui import QAction, QContextMenuEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QMenu, QToolButton, QVBoxLayout, QWidget
 
 from ui.models.desk import Desk
@@ -57,6 +57,7 @@ class NotesPane(QWidget):
         column.addWidget(self.danger)
         column.addWidget(self.state, 1)
         self.model.on_edited = self.edited.emit
+        self.list.earlier_asked.connect(self._show_earlier)
         self.list.remove_asked.connect(self.removed)
         self.list.move_asked.connect(self.move_asked)
         self.list.retag_asked.connect(self._retag)
@@ -105,6 +106,8 @@ class NotesPane(QWidget):
 
     def _show_following(self, on: bool) -> None:
         self.follow.setText("Following" if on else "Go to the end")
+        self.follow.setToolTip("The list follows the newest note" if on else "Go to the end of the notes")
+        self.follow.setAccessibleName(self.follow.text())
         self.follow.setIcon(self._theme.icon("arrow-down-to-line", size=15))
 
     # -- rows
@@ -135,6 +138,18 @@ class NotesPane(QWidget):
         """A note the store refused: kept on screen, marked, in its place."""
         self.model.put(row)
         self._show_chips()
+
+    def _show_earlier(self) -> None:
+        """The reader is at the top: older notes come in front, and what was there stays in view."""
+        top = self.model.uid_at(0)
+        if self.model.show_earlier():
+            self.list.scrollTo(self.curtain.index(self.model.position(top), 0), NotesList.ScrollHint.PositionAtTop)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        style = Qt.ToolButtonStyle
+        narrow = self.width() < self._theme.px(470)
+        self.follow.setToolButtonStyle(style.ToolButtonIconOnly if narrow else style.ToolButtonTextBesideIcon)
 
     def set_filter(self, choice: NoteFilter) -> None:
         self.model.set_filter(choice, self._desk.spot[0])

@@ -103,6 +103,7 @@ class AutosaveText(QPlainTextEdit):
             self._timing.touched()
 
     def _fit(self) -> None:
+        self.viewport().setFont(self.font())  # else a placeholder keeps the size of the former zoom
         least, most = self._rows
         line = QFontMetricsF(self.font()).lineSpacing()
         wanted = self.document().size().height()

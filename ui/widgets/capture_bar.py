@@ -7,9 +7,10 @@ Grammar it is given; nothing is stored here, and text leaves the bar only when i
 from __future__ import annotations
 
 import time
+from html import escape
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QFontMetricsF
+from PySide6.QtGui import QFontMetricsF, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from ui.theme import Theme
@@ -19,6 +20,8 @@ from ui.widgets.capture_field import CaptureField
 from ui.widgets.completer import CompletionList, Offer
 
 LINES = 4
+HINTS = (("#", "statement"), ("@", "speaker"), ("!", "kind"), ("^", "quote"), ("?", "follow-up"), (">", "request"),
+         ("~", "confidential"), ("~~", "assessor"))
 
 
 class CaptureBar(QWidget):
@@ -79,12 +82,26 @@ class CaptureBar(QWidget):
         self._restyle()
 
     def _restyle(self) -> None:
-        words = (("#", "statement"), ("@", "speaker"), ("!", "kind"), ("^", "quote"), ("?", "follow-up"),
-                 ("&gt;", "request"), ("~", "confidential"), ("~~", "assessor"))
-        ink = self._theme.color("text.primary").name()
-        self._hints.setText("&nbsp;&nbsp; ".join(f'<b style="color:{ink}">{a}</b> {b}' for a, b in words))
+        self._show_hints()
         self._fit()
         self.edit.tint.rehighlight()
+
+    def _show_hints(self) -> None:
+        """As many signs as there is room for beside what Enter will do; no word is cut."""
+        metrics = QFontMetricsF(self._theme.font("xs", 500))
+        room = self.width() - 28 - self._theme.px(16) - metrics.horizontalAdvance(self.words.text())
+        ink = self._theme.color("text.primary").name()
+        shown: list[str] = []
+        for sign, word in HINTS:
+            room -= metrics.horizontalAdvance(f"{sign} {word}   ")
+            if room < 0:
+                break
+            shown.append(f'<b style="color:{ink}">{escape(sign)}</b> {word}')
+        self._hints.setText("&nbsp;&nbsp; ".join(shown))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._show_hints()
 
     # -- content
 
@@ -165,12 +182,15 @@ class CaptureBar(QWidget):
         self._field.setFixedHeight(self._theme.px(40) + round(step * (lines - 1)))
 
     def _describe(self) -> None:
+        before = self.words.text()
+        parsed, grammar = self.edit.parsed(), self.edit.grammar
         if self.popup.isVisible():
             self.words.setText("Tab accepts · Esc closes")
-            return
-        parsed = self.edit.parsed()
-        grammar = self.edit.grammar
-        self.words.setText(grammar.describe(parsed) if grammar is not None and parsed is not None and self.text else "")
+        else:
+            known = grammar is not None and parsed is not None and self.text
+            self.words.setText(grammar.describe(parsed) if known and grammar is not None else "")
+        if self.words.text() != before:
+            self._show_hints()
 
     def _submit(self) -> None:
         parsed = self.edit.parsed()

@@ -20,6 +20,7 @@ class NotesList(QListView):
     lock_asked = Signal(str)
     dropped = Signal(str, object)  # note uid, QMimeData
     following_changed = Signal(bool)
+    earlier_asked = Signal()
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -82,6 +83,8 @@ class NotesList(QListView):
         if not self._moving:
             bar = self.verticalScrollBar()
             self._set_following(value >= bar.maximum() - self._theme.px(4))
+            if value <= bar.minimum() and not self._following:
+                self.earlier_asked.emit()
 
     def _on_range(self, _least: int, _most: int) -> None:
         if self._following:
@@ -91,7 +94,7 @@ class NotesList(QListView):
         super().rowsInserted(parent, start, end)
         if self._following:
             self.scheduleDelayedItemsLayout()
-        else:
+        elif end == self.model().rowCount() - 1:
             self._new += end - start + 1
             self.pill.setText(f"{self._new} new")
             self.pill.show()

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from ui.theme import Theme
+from ui.widgets.fields import ElidedLabel
 
 
 class PaneHeader(QFrame):
@@ -22,7 +23,9 @@ class PaneHeader(QFrame):
         self.icon.setVisible(bool(icon))
         self.code = QLabel(self)
         self.code.setVisible(False)
-        self.title = QLabel(title, self)
+        self.title = ElidedLabel(title, self)
+        self.title.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Preferred)
+        self.title.setMinimumWidth(theme.px(40))  # the first to give way
         self.caption = QLabel(self)
         theme.style(self.code, "base", ink="secondary")
         theme.style(self.title, "base", 600)
@@ -35,7 +38,7 @@ class PaneHeader(QFrame):
         self._restyle()
 
     def set_title(self, title: str, caption: str = "", code: str = "") -> None:
-        self.title.setText(title)
+        self.title.set_text(title)
         self.caption.setText(caption)
         self.code.setText(code)
         self.code.setVisible(bool(code))
@@ -51,6 +54,9 @@ class PaneHeader(QFrame):
     def _restyle(self) -> None:
         px = self.theme.px
         self.setFixedHeight(px(40))
+        text = self.title.text()
+        self.title.setText("")  # a label keeps the width it wanted under the former zoom
+        self.title.setText(text)
         self._row.setContentsMargins(px(14), 0, px(14), 0)
         if self._icon_name:
             self.icon.setPixmap(self.theme.pixmap(self._icon_name, "text.primary", 16))
