@@ -220,6 +220,9 @@ OPERATIONS: dict[str, Callable[[World], Command]] = {
     "tailorings.remove_tailoring": lambda w: tailorings.remove_tailoring(w.uid(Tailoring)),
     "brands.save_brand_kit": _kit,
     "brands.remove_brand_kit": lambda w: brands.remove_brand_kit(w.uid(BrandKit), "engagement"),
+    "proposals.accept_projected": lambda w: proposals.accept_projected(
+        (replace(_proposal(w), criterion=w.one("modelops.d", *CRITERIA), value=w.one("LI", "")),
+         *[_proposal(w)] * w.one(0, 1))),
     "crosswalks.create_crosswalk": lambda w: crosswalks.create_crosswalk(
         w.text(), "modelops", w.one("cmmi", ""), uid=w.one("", "walk-1"), file="engagement"),
     "crosswalks.rename_crosswalk": lambda w: crosswalks.rename_crosswalk(w.uid(CrosswalkHead), w.text(), "engagement"),

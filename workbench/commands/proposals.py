@@ -8,7 +8,7 @@ from dataclasses import replace
 from workbench.commands.ratings import rate
 from workbench.errors import Invalid
 from workbench.model.engagement import Assessment
-from workbench.model.judgement import STATES
+from workbench.model.judgement import STATES, Settled
 from workbench.model.proposal import Proposal
 from workbench.store.command import Command, Place, Transaction
 
@@ -38,15 +38,41 @@ def accept_proposals(uids: Sequence[str]) -> Command:
             p = tx.find(Proposal, uid) if len(uids) > 1 else tx.get(Proposal, uid)
             if p is None:
                 continue  # another accepted one answered it
-            rate(p.assessment, p.criterion, p.value, p.state, context=p.context, unit=p.unit, half=p.half,
-                 reason=p.text, approver=tx.person if p.state == "not_applicable" else None).run(tx)  # fmt: skip
-            same = {"assessment": p.assessment, "criterion": p.criterion, "context": p.context, "unit": p.unit}
-            for other in tx.all(Proposal, **same):
-                tx.remove(Proposal, other.uid)
+            _accept(tx, p)
         return len(uids)
 
     label = "Proposal accepted" if len(uids) == 1 else f"{len(uids)} proposals accepted"
     return Command(label, run, place=Place("capture"))
+
+
+def accept_projected(proposals: Sequence[Proposal]) -> Command:
+    """Rate as a crosswalk proposes, without keeping the proposals first. An answer that is there is never replaced."""
+
+    def run(tx: Transaction) -> int:
+        done = 0
+        for p in proposals:
+            tx.get(Assessment, p.assessment)
+            if not p.value:
+                raise Invalid("The proposal has no value.", "Rate the statement by hand.")
+            key = {"assessment": p.assessment, "criterion": p.criterion, "context": p.context, "unit": p.unit}
+            if any(s.state != "unanswered" for s in tx.all(Settled, **key)):
+                if len(proposals) == 1:
+                    raise Invalid("This statement was rated meanwhile.", "Clear its rating first, or keep it.")
+                continue
+            _accept(tx, p)
+            done += 1
+        return done
+
+    label = "Proposal accepted" if len(proposals) == 1 else f"{len(proposals)} proposals accepted"
+    return Command(label, run, place=Place("capture"))
+
+
+def _accept(tx: Transaction, p: Proposal) -> None:
+    rate(p.assessment, p.criterion, p.value, p.state, context=p.context, unit=p.unit, half=p.half, reason=p.text,
+         approver=tx.person if p.state == "not_applicable" else None,
+         origin={"source": p.source, "sources": list(p.sources)}).run(tx)  # fmt: skip
+    for other in tx.all(Proposal, assessment=p.assessment, criterion=p.criterion, context=p.context, unit=p.unit):
+        tx.remove(Proposal, other.uid)
 
 
 def refuse_proposals(uids: Sequence[str]) -> Command:

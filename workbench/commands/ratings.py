@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from typing import Any
 
 from workbench.errors import Invalid
 from workbench.model.judgement import JUDGEMENT_KINDS, STATES, Judgement, Rating, Settled
@@ -19,9 +20,12 @@ CONFIDENCES = ("", "Low", "Medium", "High")
 def rate(
     assessment: str, criterion: str, value: str = "", state: str = "value", *, context: str = "", unit: str = "",
     half: bool = False, reason: str | None = None, approver: str | None = None, confidence: str | None = None,
-    points: str | None = None, label: str = "",
+    points: str | None = None, label: str = "", origin: Mapping[str, Any] | None = None,
 ) -> Command:  # fmt: skip
-    """Rate as the person at the keyboard and settle it. None keeps what was there. The result is the rating's uid."""
+    """Rate as the person at the keyboard and settle it. None keeps what was there. The result is the rating's uid.
+
+    origin: what an accepted proposal came from; a rating given by hand has none.
+    """
 
     def run(tx: Transaction) -> str:
         if state not in STATES:
@@ -34,7 +38,7 @@ def rate(
             reason=old.reason if reason is None else reason,
             approver=old.approver if approver is None else approver,
             confidence=old.confidence if confidence is None else confidence,
-            points=old.points if points is None else points, at=tx.now(),
+            points=old.points if points is None else points, origin=dict(origin or {}), at=tx.now(),
         )  # fmt: skip
         if state == "not_applicable" and not (new.reason.strip() and new.approver.strip()):
             raise Invalid("Not applicable needs a reason and who approved it.", "Type both; they stand in the report.")
@@ -106,7 +110,7 @@ def clear_rating(assessment: str, criterion: str, *, context: str = "", unit: st
         if old.state != "value" and old.value:
             _store(tx, replace(old, state="value", at=tx.now()))
         else:
-            _store(tx, replace(old, state="unanswered", value="", half=False, at=tx.now()))
+            _store(tx, replace(old, state="unanswered", value="", half=False, origin={}, at=tx.now()))
 
     return Command("Clear rating", run, place=_place(assessment, criterion, unit))
 

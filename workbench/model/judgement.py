@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import ClassVar
+from dataclasses import dataclass, field
+from typing import Any, ClassVar
 
 from workbench.model.record import Record
 
@@ -15,7 +15,7 @@ class Rating(Record):
     """One assessor's answer. Key: assessment, criterion, context, unit, assessor, round. unit "" = organisation.
 
     Value and state are separate: clearing a state brings the value back. `reason` is the rationale; not applicable
-    needs reason and approver. weaknesses: note uids.
+    needs reason and approver. weaknesses: note uids. origin: {source, sources} of an accepted proposal.
     """
 
     KIND: ClassVar[str] = "rating"
@@ -34,6 +34,7 @@ class Rating(Record):
     confidence: str = ""
     weaknesses: tuple[str, ...] = ()
     points: str = ""
+    origin: dict[str, Any] = field(default_factory=dict)
     at: int = 0
 
 
