@@ -292,7 +292,7 @@ def test_machines_end_equal_in_many_histories() -> None:
         max_examples=400, stateful_step_count=40, **QUIET))  # type: ignore[arg-type]
 
 
-# --- mutants: each breaks one rule and must be caught ------------------------------------------------------------------
+# --- mutants: each breaks one rule and must be caught ---
 
 def history(seed: int, machines: int = 3, steps: int = 14) -> None:
     """One random history from a seed, settled at the end."""
