@@ -7,7 +7,7 @@ layer beside app.py. Drafts and publishing are in drafts.py. Knows nothing of en
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -16,14 +16,15 @@ from workbench import drafts
 from workbench.commands import frameworks
 from workbench.drafts import DraftProblem, Drafts, Published
 from workbench.errors import Invalid, NotFound
+from workbench.library_index import entities
 from workbench.model import flat
-from workbench.model.diff import EntityChange, diff, path_of, title_of, weight
+from workbench.model.diff import EntityChange, diff, weight
 from workbench.model.draft import Draft, DraftField, DraftView
 from workbench.model.framework import Framework
 from workbench.store.backup import copy
 from workbench.store.command import Change, ChangeSet, Command, Reader
-from workbench.store.revisions import Entity, NewRevision, RevisionInfo, Revisions
 from workbench.store.revisions import Found as LibraryHit
+from workbench.store.revisions import NewRevision, RevisionInfo, Revisions
 from workbench.store.store import Store
 
 __all__ = ["DraftProblem", "FrameworkEntry", "Library", "LibraryHit", "Published", "RevisionInfo"]
@@ -165,6 +166,8 @@ class Library:
         by_code = {e.code.casefold(): e.uid for e in entries if e.revision}
         if name.casefold() in by_code:
             return by_code[name.casefold()]
+        if any(e.uid == name for e in entries):
+            raise NotFound(f"“{name}” is a draft that was never published.", f"Publish it: library publish {name}")
         known = ", ".join(sorted(e.uid for e in entries if e.revision))
         raise NotFound(f"The library has no framework “{name}”.", f"Known: {known}.")
 
@@ -339,59 +342,3 @@ def entry_of(framework: Framework) -> FrameworkEntry:
 def _entry(summary: Mapping[str, Any]) -> FrameworkEntry:
     names = FrameworkEntry.__dataclass_fields__
     return FrameworkEntry(**{k: v for k, v in summary.items() if k in names})
-
-
-def entities(framework: Framework) -> Iterator[Entity]:
-    """What full-text search finds: the framework itself, its nodes, criteria and questions, in every language."""
-    base, paths = framework.base_lang, _Paths(framework)
-    yield Entity(framework.uid, "framework", framework.code, framework.title, framework.summary, base)
-    for node in framework.nodes:
-        texts = [*node.texts.values(), *framework.descriptors_of.get(node.uid, {}).values()]
-        yield Entity(
-            node.uid, "node", node.code, node.title, " ".join(texts), base, node.stage_level, paths.of(node.parent)
-        )
-    for c in framework.criteria:
-        texts = [c.ask, c.evidence, *c.checks, *c.texts.values(), *framework.descriptors_of.get(c.uid, {}).values()]
-        yield Entity(
-            c.uid, "criterion", c.code, c.text, " ".join(texts), base, c.level, paths.of(c.parent), c.tags
-        )
-    for q in framework.questions:
-        of = framework.criterion_by_uid.get(q.criterion)
-        yield Entity(
-            q.uid, "question", of.code if of else "", q.text, "", base, of.level if of else "", paths.of(q.criterion)
-        )
-    yield from _translated(framework)
-
-
-class _Paths:
-    """Titles from the outermost part down to a part, each part looked at once however many lie below it."""
-
-    def __init__(self, framework: Framework) -> None:
-        self._framework = framework
-        self._known: dict[str, str] = {"": ""}
-
-    def of(self, uid: str) -> str:
-        if uid not in self._known:
-            found = self._framework.node_by_uid.get(uid) or self._framework.criterion_by_uid.get(uid)
-            self._known[uid] = ""  # a part inside itself ends here
-            above = self.of(found.parent) if found is not None else ""
-            self._known[uid] = f"{above} › {title_of(self._framework, uid)}" if above else title_of(
-                self._framework, uid)
-        return self._known[uid]
-
-
-def _path(framework: Framework, uid: str) -> str:
-    return " › ".join(path_of(framework, uid))
-
-
-def _translated(framework: Framework) -> Iterator[Entity]:
-    for lang, entries in framework.translations.items():
-        for uid, raw in entries.items():
-            kind = flat.type_of(framework, uid)
-            if kind not in ("framework", "node", "criterion", "question") or not isinstance(raw, dict):
-                continue
-            texts = [v for k, v in raw.items() if isinstance(v, str) and k not in ("title", "text")]
-            found = flat.entity(framework, uid)
-            code, level = str(getattr(found, "code", "")), str(getattr(found, "level", ""))
-            title = str(raw.get("title") or raw.get("text") or title_of(framework, uid))
-            yield Entity(uid, kind, code, title, " ".join(texts), lang, level, _path(framework, uid))

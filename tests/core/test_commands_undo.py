@@ -33,11 +33,11 @@ from workbench.commands import (
     upgrades,
 )
 from workbench.errors import WorkbenchError
-from workbench.formats.native import load_bundled
+from workbench.formats.native import load_bundled, read_files, write_files
 from workbench.model import flat
 from workbench.model.brand import BrandKit
 from workbench.model.capture import NOTE_KINDS, VISIBILITIES, DraftLine, Evidence, EvidenceLink, Note
-from workbench.model.draft import Draft, DraftView
+from workbench.model.draft import Draft, DraftField, DraftView, edits_of
 from workbench.model.engagement import Assessment, Participant, Session, Unit
 from workbench.model.framework import Crosswalk, Pair
 from workbench.model.judgement import JUDGEMENT_KINDS, STATES, Judgement
@@ -299,6 +299,8 @@ LIBRARY_OPERATIONS: dict[str, Callable[[World], Command]] = {
     "frameworks.edit_texts": _edit_texts,
     "frameworks.translate": lambda w: frameworks.translate(
         (v := _view(w)), _part(w, v), w.one("de", "fr", "en"), "text", w.one("", w.text())),
+    "frameworks.map_upgrade": lambda w: frameworks.map_upgrade(
+        (v := _view(w)), w.one("first.old", "first.older"), w.one((), None, (_part(w, v),))),
     "frameworks.discard_draft": lambda w: frameworks.discard_draft(_view(w).uid),
     "framework_tree.add_node": lambda w: _add_to(w, lambda v, u: framework_tree.add_node(v, w.text(), u)),
     "framework_tree.add_criterion": lambda w: _add_to(
@@ -449,6 +451,17 @@ def run_some(bench: Workbench, data: Any, length: int, base: int, file: FileKind
                 assert dump(bench, file) == before
 
 
+def check_views(bench: Workbench) -> None:
+    """A draft read again piece by piece is the draft read anew, and what its files hold."""
+    for draft in bench.read(Reader.all, Draft, file="library"):
+        view = bench.draft(draft.uid)
+        rows = bench.read(Reader.all, DraftField, draft=draft.uid, file="library")
+        assert view.framework == flat.patch(view.base, edits_of(rows))
+        again, problems = read_files(write_files(replace(view.framework, revision="")))
+        if not any(p.severity == "error" for p in problems):
+            assert again == replace(view.framework, revision="")
+
+
 def check_undo_is_exact(bench: Workbench, data: Any, length: int, file: FileKind) -> None:
     bury(bench, file)
     start, base = dump(bench, file), newest(bench, file)
@@ -458,6 +471,8 @@ def check_undo_is_exact(bench: Workbench, data: Any, length: int, file: FileKind
         undo_to(bench, base, file)  # an example may be cut short; the next one starts from the same state
         raise
     redo_all(bench, file)
+    if file == "library":
+        check_views(bench)
     end = dump(bench, file)
     count = undo_to(bench, base, file)
     assert dump(bench, file) == start

@@ -16,9 +16,10 @@ from workbench.errors import Invalid, NotFound, Stale
 from workbench.formats.native import bundled_ids, load_bundled, read_files, revision_of, write_files
 from workbench.model import flat
 from workbench.model.diff import apply, diff, proposed_version, weight
-from workbench.model.draft import Draft, DraftField, row_place, text_hash
+from workbench.model.draft import Draft, DraftField, row_place
 from workbench.model.framework import Framework
 from workbench.model.ranks import DIGITS, between, placed
+from workbench.model.translations import languages, text_hash, translated_texts
 
 
 @pytest.fixture
@@ -202,8 +203,15 @@ def test_translations_remember_what_they_translate(workbench: Workbench, own: st
     workbench.do(frameworks.translate(workbench.draft(own), "plain.process", "de", "title", "Ablauf"))
     framework = workbench.draft(own).framework
     assert framework.translations == {
-        "de": {"plain.process": {"title": "Ablauf", "of": {"title": text_hash("Process")}}}
+        "de": {"plain.process": {"title": "Ablauf", "base": {"title": text_hash("Process")}}}
     }
+    assert languages(framework) == ("de",)
+    told = {(t.uid, t.field): (t.text, t.state) for t in translated_texts(framework, "de")}
+    assert told[("plain.process", "title")] == ("Ablauf", "current")
+    assert told[("plain.people", "title")] == ("", "missing") and told[(own, "title")] == ("", "missing")
+    workbench.do(frameworks.edit_part(workbench.draft(own), "plain.process", {"title": "Processes"}))
+    now = {(t.uid, t.field): t.state for t in translated_texts(workbench.draft(own).framework, "de")}
+    assert now[("plain.process", "title")] == "outdated"
     workbench.publish(own)
     assert [(h.title, h.lang) for h in workbench.search_library("ablauf")] == [("Ablauf", "de")]
 

@@ -62,8 +62,8 @@ def publish_second(workbench: Workbench) -> None:
     for gone in (SPLIT, ONE, TWO):
         workbench.do(tree.remove_part(workbench.draft(uid), gone))
     workbench.do(frameworks.edit_part(workbench.draft(uid), CHANGED, {"text": "We teach everybody"}))
-    maps = {SPLIT: {first: True, second: True}, ONE: {both: True}, TWO: {both: True}}
-    workbench.do(frameworks.edit_part(workbench.draft(uid), uid, {"x/upgrade": maps}))
+    for old, new in ((SPLIT, (first, second)), (ONE, (both,)), (TWO, (both,))):
+        workbench.do(frameworks.map_upgrade(workbench.draft(uid), old, new))
     assert workbench.publish(uid).version == "2.0.0"
 
 

@@ -226,3 +226,15 @@ def test_translations_and_strange_files_are_kept() -> None:
     assert framework.translations["de"]["mlops-aws.pip"] == {"title": "Bereitstellung"}
     assert [p.severity for p in problems] == ["warning"]
     assert native.write_files(framework) == files
+
+
+TREE = st.recursive(
+    st.one_of(st.text(max_size=8), st.booleans(), st.integers(), st.none()),
+    lambda inner: st.one_of(st.lists(inner, max_size=3), st.dictionaries(st.text(max_size=4), inner, max_size=3)),
+    max_leaves=20,
+)
+
+
+@given(TREE)
+def test_the_emitter_writes_what_the_standard_library_writes(value: Any) -> None:
+    assert emit(value) == json.dumps(value, ensure_ascii=False, indent=1, sort_keys=True) + "\n"

@@ -12,6 +12,7 @@ import click
 
 from workbench.app import Workbench
 from workbench.cli.common import Run, emit_json, one_line, placed, shared
+from workbench.drafts import golden_problems
 from workbench.errors import Invalid, Problem, WorkbenchError
 
 JSON = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
@@ -46,10 +47,11 @@ def import_(run: Run, files: tuple[Path, ...], publish: bool, fid: str, as_json:
                 if not as_json:
                     click.echo(one_line(f"{shown}"), err=True)
                 continue
+            problems = [*found.problems, *(p for f in found.frameworks for p in golden_problems(f))]
             told.append({"file": str(file), "added": entries, "left_out": dict(found.left_out),
-                         "problems": [_problem(p) for p in found.problems]})
+                         "problems": [_problem(p) for p in problems]})
             if not as_json:
-                for problem in found.problems:
+                for problem in problems:
                     click.echo(one_line(str(problem)))
                 _print(file, entries, publish)
                 for kind, count in found.left_out.items():

@@ -12,7 +12,8 @@ from typing import Any
 from workbench.draft_rows import Rows
 from workbench.errors import Invalid, NotFound
 from workbench.model import flat
-from workbench.model.draft import Draft, DraftField, DraftView, slug, text_hash
+from workbench.model.draft import Draft, DraftField, DraftView, slug
+from workbench.model.translations import text_hash
 from workbench.store.command import Command, Transaction
 
 ANSWERS = (("NI", "Not implemented"), ("PI", "Partially implemented"), ("LI", "Largely implemented"),
@@ -116,10 +117,26 @@ def translate(view: DraftView, entity: str, lang: str, field: str, text: str) ->
             raise Invalid("This is the language of the original.", "Choose another language.")
         rows.write(entity, f"i18n/{flat.path(lang)}/{field}", text)
         original = str(rows.get(entity, field) or "")
-        rows.write(entity, f"i18n/{flat.path(lang)}/of/{field}", text_hash(original) if text else "")
+        rows.write(entity, f"i18n/{flat.path(lang)}/base/{field}", text_hash(original) if text else "")
 
     key = f"draft:{view.uid}:{entity}:i18n:{lang}:{field}"
     return Command(f"Translation ({lang})", run, merge_key=key, place=Rows.place(view.uid, entity), file="library")
+
+
+def map_upgrade(view: DraftView, old: str, new: Sequence[str] | None) -> Command:
+    """Where answers to a part of an older revision go: renamed, split or merged into `new`; () drops them, None takes
+    the entry away (the part keeps its uid)."""
+
+    def run(tx: Transaction) -> None:
+        rows = Rows(tx, view)
+        for uid in new or ():
+            rows.need(uid)
+        entry = f"x/upgrade/{flat.path(old)}"
+        rows.write(rows.uid, entry, dict.fromkeys(new or (), True))
+        if new is not None and not new:
+            rows.set(rows.uid, entry, {})
+
+    return Command("Upgrade map", run, place=Rows.place(view.uid, old), file="library")
 
 
 def discard_draft(uid: str) -> Command:

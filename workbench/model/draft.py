@@ -10,7 +10,6 @@ import re
 import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from hashlib import sha256
 from typing import Any, ClassVar
 
 from workbench.model import flat
@@ -107,8 +106,3 @@ def slug(text: str) -> str:
     """A lowercase identifier of plain signs."""
     plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().lower()
     return _UNSAFE.sub("-", plain).strip("-._")[:60]
-
-
-def text_hash(text: str) -> str:
-    """What a translation remembers of the text it translates."""
-    return sha256(text.encode("utf-8", "replace")).hexdigest()[:16]

@@ -120,19 +120,17 @@ def _put_files(conn: Any, revision: str, files: Mapping[str, str]) -> None:
 def index(conn: Any, framework: str, entities: Iterable[Entity]) -> None:
     """Make these the searchable rows of a framework."""
     unindex(conn, framework)
-    for e in entities:
-        found = conn.execute(
-            "INSERT INTO entity (framework, uid, kind, lang, level, code, title, text, path)"
-            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            (framework, e.uid, e.kind, e.lang, e.level, e.code, e.title, e.text, e.path),
-        )  # fmt: skip
-        row = found.lastrowid
-        conn.execute(
-            "INSERT INTO entity_fts (rowid, code, title, text) VALUES (?, ?, ?, ?)", (row, e.code, e.title, e.text)
-        )
-        if e.tags:
-            conn.executemany("INSERT INTO entity_tag (tag, entity, strength) VALUES (?, ?, ?)",
-                             [(tag, row, strength) for tag, strength in e.tags.items()])  # fmt: skip
+    first = conn.execute("SELECT coalesce(max(id), 0) + 1 FROM entity").fetchone()[0]
+    rows = list(enumerate(entities, first))
+    conn.executemany(
+        "INSERT INTO entity (id, framework, uid, kind, lang, level, code, title, text, path)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        [(n, framework, e.uid, e.kind, e.lang, e.level, e.code, e.title, e.text, e.path) for n, e in rows],
+    )
+    conn.executemany("INSERT INTO entity_fts (rowid, code, title, text) VALUES (?, ?, ?, ?)",
+                     [(n, e.code, e.title, e.text) for n, e in rows])  # fmt: skip
+    conn.executemany("INSERT INTO entity_tag (tag, entity, strength) VALUES (?, ?, ?)",
+                     [(tag, n, strength) for n, e in rows for tag, strength in e.tags.items()])  # fmt: skip
 
 
 def unindex(conn: Any, framework: str) -> None:
