@@ -22,6 +22,7 @@ from workbench.commands import (
     engagements,
     evidence,
     findings,
+    framework_grid,
     framework_tree,
     frameworks,
     interviews,
@@ -317,6 +318,14 @@ LIBRARY_OPERATIONS: dict[str, Callable[[World], Command]] = {
     "framework_tree.indent_part": _on_part(framework_tree.indent_part),
     "framework_tree.outdent_part": _on_part(framework_tree.outdent_part),
     "framework_tree.paste_grid": _paste,
+    "framework_grid.add_level": lambda w: framework_grid.add_level(_view(w), w.one("", w.text())),
+    "framework_grid.remove_level": lambda w: framework_grid.remove_level(_view(w), w.one("1", "2", "3", "3")),
+    "framework_grid.name_level": lambda w: framework_grid.name_level(_view(w), w.one("1", "2", "9"), w.text()),
+    "framework_grid.remove_parts": lambda w: framework_grid.remove_parts(
+        (v := _view(w)), (_part(w, v), _part(w, v))),
+    "framework_grid.fill_grid": lambda w: framework_grid.fill_grid(
+        _view(w), w.one(-1, 0, 3), w.one(-1, 0, 1), [[w.text(), w.text()], [w.text()]],
+        w.one("statements", "descriptors")),
 }  # fmt: skip
 BY_FILE: dict[FileKind, dict[str, Callable[[World], Command]]] = {
     "engagement": OPERATIONS, "library": LIBRARY_OPERATIONS,
@@ -399,7 +408,7 @@ def bench(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workbench]:
     do(proposals.propose([Proposal(uid="p", assessment=assessment, criterion=CRITERIA[0], value="LI")]))
     for criterion in CRITERIA:
         do(ratings.rate(assessment, criterion, "LI"))
-    made.new_framework("First", levels=("Initial", "Managed"))
+    made.new_framework("First", levels=("Initial", "Managed", "Spare"))
     node = do(framework_tree.add_node(made.draft("first"), "Process"))
     do(framework_tree.paste_grid(made.draft("first"), [node], ("1", "2"), [["We plan\nWe do", "We check"]]))
     do(framework_tree.add_question(made.draft("first"), "first.process-l1-1", "Do you plan?"))
