@@ -71,6 +71,12 @@ def test_values_that_yaml_would_turn_into_other_types(tmp_path: Path) -> None:
     assert [p.place for p in found.problems] == ["x.yaml:23"] and "truth value" in found.problems[0].text
 
 
+def test_numbers_in_a_line_of_their_own_are_kept_as_written() -> None:
+    document = YamlDocument("x.yaml", b"a: [1.10, 007, 2.50] # why\nb: {c: 1.10}\n")
+    assert document.values == [{"a": ["1.10", "007", "2.50"], "b": {"c": "1.1"}}]
+    assert [p.place for p in document.problems] == ["x.yaml:2"]
+
+
 def test_hash_signs(tmp_path: Path) -> None:
     found = import_path(library(tmp_path, node("a", name="'kept #1'"), node("b", "a", leaf=True, name="Use C #1 sauce"),
                                 node("c", "a", leaf=True, name="\n        #993300")))

@@ -28,6 +28,7 @@ MAX_CELL = 32_767
 MAX_FILL = 10_000
 MAX_SHEETS = 100
 _REF = re.compile(r"([A-Z]{1,3})([0-9]{1,7})")
+_ESCAPED = re.compile(r"_x(00[0-9A-Fa-f]{2})_")  # how a workbook writes signs that XML cannot hold
 _DATE = re.compile(r'"[^"]*"|\\.|\[[^\]]*\]')
 _DATE_IDS = frozenset((*range(14, 23), *range(27, 37), *range(45, 48), *range(50, 59)))
 
@@ -227,6 +228,8 @@ class _Workbook:
             text = value
         else:
             text = self._number(value, cell.get("s") or "")
+        if "_x" in text:
+            text = _ESCAPED.sub(lambda m: chr(int(m.group(1), 16)), text)
         return text[:MAX_CELL].replace("\r\n", "\n").replace("\0", "\ufffd"), formula is not None
 
     def _number(self, value: str, style: str) -> str:

@@ -136,9 +136,10 @@ class _Reader:
                 "base_lang": given.get("Language", "")}
         chosen = given.get("Method", "").strip()
         head = {k: v for k, v in head.items() if v != ""} | more
-        head.setdefault("title", self.uid)
-        head.setdefault("code", slug(title).upper()[:12].strip("-.") or self.uid)
-        head.setdefault("version", "1.0.0")
+        if not given.get("Identifier", "").strip():  # filled in by hand; what was exported says itself what it lacks
+            head.setdefault("title", self.uid)
+            head.setdefault("code", slug(title).upper()[:12].strip("-.") or self.uid)
+            head.setdefault("version", "1.0.0")
         head["method"] = {**method, "id": chosen or "gated"}
         self.tree[self.uid] = head
 

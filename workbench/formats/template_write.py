@@ -213,13 +213,13 @@ class _Tables:
 
 
 def _one_line(text: str) -> bool:
-    return bool(text) and text == text.strip() and len(text.splitlines()) == 1 and "\r" not in text
+    return bool(text) and text == text.strip() and len(text.splitlines()) == 1 and _plain(text)
 
 
 def _taken(raw: dict[str, Any], field: str) -> str:
     """A text that a cell can hold as it is, taken out of the raw data; else it stays there."""
     value = raw.get(field)
-    if isinstance(value, str) and value == value.strip() and len(value) <= MAX_CELL and _plain(value):
+    if isinstance(value, str) and value and value == value.strip() and len(value) <= MAX_CELL and _plain(value):
         del raw[field]
         return value
     return ""

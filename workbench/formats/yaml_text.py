@@ -73,7 +73,8 @@ class YamlDocument:
         """A plain value as it stands in the file, or empty when that cannot be told."""
         found = self.lines().get(path)
         if found is None:
-            return ""
+            above = self.lines().get(path[:-1])
+            return _item(above.value, path[-1]) if above is not None else ""
         return _PLAIN.sub("", found.value).strip()
 
     def report(self, severity: str, path: Path, text: str, hint: str = "") -> None:
@@ -117,7 +118,7 @@ class YamlDocument:
         found = _AT.search(words)
         place = f"{self.name}:{found.group(1)}" if found else f"{self.name}:1"
         detail = first.removeprefix("YAML parse error: ").removeprefix("YAML syntax error: ")
-        detail = _AT.sub("", detail).removesuffix(" at ").rstrip(" :,")
+        detail = _AT.sub("", detail).replace("YAML resource limit exceeded at :", "").removesuffix(" at ").strip(" :,")
         if "limit" in words or "exceeds" in words:
             return Invalid(f"{place}: The YAML grows beyond what is read: {detail[:160]}.",
                            "Nothing of this file was read.")
@@ -241,6 +242,15 @@ class YamlDocument:
             else:
                 return False
         return isinstance(here, dict) and path[-1] not in here
+
+
+def _item(text: str, index: str) -> str:
+    """One item of a plain list that stands in a line of its own, such as [1.10, 2.20]."""
+    text = _PLAIN.sub("", text).strip()
+    if not (index.isdigit() and text.startswith("[") and text.endswith("]")) or any(c in text[1:-1] for c in "[]{}'\""):
+        return ""
+    items = text[1:-1].split(",")
+    return items[int(index)].strip() if int(index) < len(items) else ""
 
 
 @cache
