@@ -4,6 +4,7 @@ release does."""
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
@@ -12,15 +13,23 @@ from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from ui.app import close_window, make_window
+from ui.views.capture import VIEW as CAPTURE
+from ui.views.capture import CaptureView
 from ui.views.home import VIEW as HOME
 from ui.views.library import VIEW as LIBRARY
 from ui.views.library import Library
+from ui.views.library_panel_upgrade import UpgradePanel
+from ui.views.library_tab_changes import ChangesPage
 from ui.views.library_tab_grid import GridPage
 from ui.views.library_tab_method import MethodPage
 from ui.views.library_tab_statements import StatementsPage
 from ui.window import Window
-from workbench.app import Workbench
+from workbench.app import Reader, Workbench
+from workbench.commands import engagements
+from workbench.model.engagement import Assessment
 from workbench.model.golden import run_golden
+from workbench.model.judgement import Settled
+from workbench.model.proposal import Proposal
 
 CTRL, ALT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.AltModifier
 SHIFT = Qt.KeyboardModifier.ShiftModifier
@@ -29,7 +38,7 @@ K = Qt.Key
 
 @pytest.fixture
 def window(workbench: Workbench, qtbot: QtBot) -> Iterator[Window]:
-    made = make_window(workbench, specs=[HOME, LIBRARY])
+    made = make_window(workbench, specs=[HOME, CAPTURE, LIBRARY])
     made.resize(1440, 900)
     made.show()
     qtbot.waitExposed(made)
@@ -311,3 +320,112 @@ def test_scoring_is_tried_out_changed_and_kept_as_golden_answers(window: Window,
     page.scales["level"]._lines[1].fields[1].flush()
     assert view.desk.framework.level_scale.values[1].label == "First steps"  # type: ignore[union-attr]
     assert [v.id for v in view.desk.framework.level_scale.values] == ["0", "1", "2", "3", "4"]  # type: ignore[union-attr]
+
+
+def test_an_assessment_goes_from_one_version_to_the_next_with_a_rename_and_a_split_and_loses_no_rating(
+    window: Window, keys: Keys, workbench: Workbench, qtbot: QtBot, tmp_path: Path
+) -> None:
+    create(keys)
+    fill_three_areas(keys, window)
+    keys.key(K.Key_P, CTRL | SHIFT)
+    keys.key(K.Key_Return, CTRL)
+    uid = library(window).desk.uid
+    first = workbench.framework(uid)
+    path = tmp_path / "client.assay"
+    workbench.create_engagement(path, "gentle-river-stone-lamp", engagements.create_engagement("Northwind"))
+    assessment = workbench.do(engagements.add_assessment(first, workbench.framework_files(uid))).result
+    window.shell.engagement_opened()
+    # rated on the Capture screen with digits
+    keys.key(K.Key_2, CTRL)
+    capture = window.view
+    assert isinstance(capture, CaptureView)
+    for criterion in first.criteria:
+        capture.desk.select(criterion.uid)
+        qtbot.keyClick(capture.tree.tree, K.Key_3)
+    before = {s.criterion: s.value for s in workbench.read(Reader.all, Settled, assessment=assessment)}
+    assert before == {c.uid: "FI" for c in first.criteria}
+    # the next version: one statement gives way to another, one is split in two
+    keys.key(K.Key_7, CTRL)
+    keys.key(K.Key_2, ALT)
+    page = tree_page(window)
+    page.tree.setFocus()
+    for old, new in (("People at level 1", ("Owners are named",)),
+                     ("Tools at level 2", ("Builds run by machine", "Tests run by machine"))):
+        target = next(c for c in first.criteria if c.text == old)
+        page.tree.select(target.uid)
+        for text in new:
+            keys.key(K.Key_Return, CTRL)
+            keys.type(text)
+            keys.key(K.Key_Return)
+        page.tree.select(target.uid)
+        keys.key(K.Key_Delete)
+    keys.key(K.Key_P, CTRL | SHIFT)
+    keys.type("Sharper statements")
+    keys.key(K.Key_Return, CTRL)
+    assert [r.version for r in workbench.revisions(uid)] == ["2.0.0", "1.0.0"]
+    second = workbench.framework(uid)
+    # the upgrade: both are told as lost until somebody says what became of them
+    keys.key(K.Key_U, CTRL | SHIFT)
+    panel = library(window).current
+    assert isinstance(panel, UpgradePanel)
+    assert [(r.kind, r.answers) for r in panel.table.rows] == [("lost", 1), ("lost", 1)]
+    assert "2 answers" in panel.error.text()
+    for old, new in (("People at level 1", ("Owners are named",)),
+                     ("Tools at level 2", ("Builds run by machine", "Tests run by machine"))):
+        row = next(i for i, r in enumerate(panel.table.rows) if old in r.now)
+        panel.view.setCurrentIndex(panel.table.index(row, 2))
+        codes = [second.short_code(c.code) for text in new for c in second.criteria if c.text == text]
+        keys.key(K.Key_F2)
+        keys.type(", ".join(codes))
+        keys.key(K.Key_Return)
+        QApplication.processEvents()
+    assert sorted(r.kind for r in panel.table.rows) == ["meaning", "split"]
+    assert panel.error.text() == ""
+    keys.key(K.Key_Return, CTRL)
+    assert library(window).panel == ""
+    record = workbench.read(Reader.get, Assessment, assessment)
+    assert record.revision == second.revision
+    now = {s.criterion: s.value for s in workbench.read(Reader.all, Settled, assessment=assessment)}
+    by_text = {c.text: c.uid for c in second.criteria}
+    assert now[by_text["Owners are named"]] == "FI"
+    assert len(now) == 8
+    waiting = workbench.read(Reader.all, Proposal, assessment=assessment)
+    assert {p.criterion: p.value for p in waiting} == {
+        by_text["Builds run by machine"]: "FI", by_text["Tests run by machine"]: "FI"}  # fmt: skip
+    archived = next(a for a in workbench.read(Reader.all, Assessment) if a.kind == "archived")
+    kept = {s.criterion: s.value for s in workbench.read(Reader.all, Settled, assessment=archived.uid)}
+    assert kept == before, "everything rated stays as it was with the archived assessment"
+    # one step
+    window.undo()
+    assert workbench.read(Reader.get, Assessment, assessment).revision == first.revision
+    again = {s.criterion: s.value for s in workbench.read(Reader.all, Settled, assessment=assessment)}
+    assert again == before
+
+
+def test_versions_are_compared_and_an_older_one_is_taken_up_again(
+    window: Window, keys: Keys, workbench: Workbench
+) -> None:
+    create(keys)
+    fill_three_areas(keys, window)
+    keys.key(K.Key_P, CTRL | SHIFT)
+    keys.key(K.Key_Return, CTRL)
+    view = library(window)
+    uid = view.desk.uid
+    criterion = workbench.framework(uid).criteria[0].uid
+    view.desk.rename(criterion, "People at the first level")
+    assert "draft was begun" in window.toast.text
+    view.show_tab("changes")
+    page = view.page("changes")
+    assert isinstance(page, ChangesPage)
+    assert (page.old.currentText(), page.new.currentText()) == ("Version 1.0.0", "Draft")
+    row = next(r for r in page.list.rows.rows if r.field == "text")
+    assert [(p.text.strip(), p.mark) for p in row.parts] == [
+        ("People at", "same"), ("the first", "new"), ("level", "same"), ("1", "gone")]  # fmt: skip
+    keys.key(K.Key_P, CTRL | SHIFT)
+    keys.key(K.Key_Return, CTRL)
+    assert [r.version for r in workbench.revisions(uid)] == ["1.0.1", "1.0.0"]
+    keys.key(K.Key_4, ALT)
+    assert page.old.currentText() == "Version 1.0.0"
+    keys.key(K.Key_R, ALT)
+    assert view.desk.drafted
+    assert view.desk.framework.criterion_by_uid[criterion].text == "People at level 1"  # type: ignore[union-attr]
