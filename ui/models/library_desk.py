@@ -16,7 +16,7 @@ from ui.widgets.texts import short_title
 from workbench.app import ChangeSet, Command, DraftProblem, DraftView, FrameworkEntry, Reader
 from workbench.commands import framework_tree, frameworks
 from workbench.errors import NotFound
-from workbench.model.draft import DraftField
+from workbench.model.draft import DraftField, row_place
 from workbench.model.framework import Framework
 
 HEAD = ""
@@ -95,7 +95,7 @@ class LibraryDesk(QObject):
     def follow(self, change: ChangeSet) -> None:
         """Something was written, by whomever: read what it touched."""
         if change.file == "library" or "framework" in change.kinds:
-            if any(c.kind in ("draft", "framework") for c in change.changes):
+            if any(c.kind in ("draft", "framework") or row_place(c.uid)[1] == self.uid for c in change.changes):
                 self.reload()
             self.refresh()
 

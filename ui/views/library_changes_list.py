@@ -22,6 +22,7 @@ ITEM = Qt.ItemDataRole.UserRole + 1
 Index = QModelIndex | QPersistentModelIndex
 TONES = {"added": "success", "removed": "danger", "moved": "info", "changed": "accent"}
 HIDDEN = frozenset({"type", "rank"})
+BOOKKEEPING = ("x/origin/", "x/retired/", "x/upgrade")
 
 
 @dataclass(frozen=True)
@@ -41,7 +42,7 @@ def rows_of(changes: tuple[EntityChange, ...]) -> list[ChangeRow]:
         if change.what in ("added", "removed"):
             continue
         for f in change.fields:
-            if f.field in HIDDEN:
+            if f.field in HIDDEN or f.field.startswith(BOOKKEEPING):
                 continue
             out.append(ChangeRow(change, f.field, tuple(pieces(value_text(f.before), value_text(f.after)))))
     return out

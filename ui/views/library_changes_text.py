@@ -14,6 +14,7 @@ from typing import Any, Literal
 from workbench.app import EntityChange
 from workbench.model import flat
 
+ALIKE = 0.6  # blanks between words always match, so that unlike texts still reach about a half
 Mark = Literal["same", "new", "gone"]
 KIND_WORDS = {"framework": "Framework", "scale": "Scale", "node": "Dimension", "criterion": "Statement",
               "question": "Question", "golden": "Answer set", "": "Translation"}  # fmt: skip
@@ -69,7 +70,10 @@ def pieces(before: str, after: str) -> list[Piece]:
     """Word by word: what was taken out, what was put in, what stayed."""
     old, new = _words(before), _words(after)
     out: list[Piece] = []
-    for tag, i, j, k, m in difflib.SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
+    matcher = difflib.SequenceMatcher(None, old, new, autojunk=False)
+    if before and after and matcher.ratio() < ALIKE:  # two texts, not one that was edited
+        return [Piece(before, "gone"), Piece(" ", "same"), Piece(after, "new")]
+    for tag, i, j, k, m in matcher.get_opcodes():
         if tag == "equal":
             out.append(Piece("".join(old[i:j]), "same"))
             continue
