@@ -246,7 +246,7 @@ OPERATIONS: dict[str, Callable[[World], Command]] = {
 
 def _view(w: World) -> DraftView:
     """Drafts of own frameworks and of a bundled one, begun already or by the edit to come."""
-    known = [d.uid for d in w.bench.read(Reader.all, Draft, file="library")]
+    known = sorted(d.uid for d in w.bench.read(Reader.all, Draft, file="library"))
     return w.bench.draft(w.one("first", "first", "first", "mlops-aws", *known))
 
 

@@ -159,6 +159,29 @@ def test_stale_views_are_refused(workbench: Workbench, own: str) -> None:
         workbench.do(frameworks.edit_part(workbench.draft(own), "plain.gone", {"title": "B"}))
 
 
+def test_publishing_ends_undo_for_its_own_framework_only(workbench: Workbench, own: str) -> None:
+    other = workbench.new_framework("Other")
+    workbench.do(frameworks.edit_part(workbench.draft(own), own, {"title": "One"}))
+    workbench.do(frameworks.edit_part(workbench.draft(other), other, {"title": "Two"}))
+    workbench.do(frameworks.edit_part(workbench.draft(own), own, {"title": "Three"}))
+    workbench.publish(own)
+    workbench.undo("library")
+    assert workbench.draft(other).framework.title == "Other"
+    workbench.redo("library")
+    assert workbench.draft(other).framework.title == "Two"
+    assert workbench.framework(own).title == "Three"
+    workbench.undo("library")
+    workbench.undo("library")
+    assert [d.uid for d in workbench.read(Reader.all, Draft, file="library")] == []
+    assert workbench.can_undo("library") is None
+    # what was undone before publishing does not come back over it
+    workbench.do(frameworks.edit_part(workbench.draft(own), own, {"title": "Four"}))
+    workbench.do(frameworks.edit_part(workbench.draft(own), own, {"summary": "Five"}))
+    workbench.undo("library")
+    workbench.publish(own)
+    assert workbench.redo("library") is None and workbench.framework(own).summary == ""
+
+
 def test_the_tree_moves_by_keyboard(workbench: Workbench, own: str) -> None:
     def order() -> list[tuple[str, str]]:
         return [(n.parent, n.title) for n in workbench.draft(own).framework.nodes]

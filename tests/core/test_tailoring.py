@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from workbench.app import Reader, Workbench
+from workbench.cli.engagement import engagement_facts
+from workbench.cli.root import command_line
 from workbench.commands import ratings, tailorings
 from workbench.errors import Invalid
 from workbench.formats.native import load_bundled
@@ -93,6 +96,21 @@ def test_the_report_lists_it_with_reasons(make_sample: Callable[..., Any]) -> No
     data = bench.read(report_data, bench.framework_of(sample.assessment), sample.assessment)
     facts = gather(data, ReportOptions())
     assert [(t.kind, t.code, t.reason) for t in facts.tailoring] == [("hide", "AW-L2-PIP-1", "They have no pipelines")]
+
+
+def test_info_tells_it(make_sample: Callable[..., Any], tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    sample = make_sample("mlops-aws")
+    tailor(sample, tailorings.hide_criterion, LOW, "They have no pipelines")
+    facts = engagement_facts(sample.workbench)
+    text = load_bundled("mlops-aws")[0].criterion_by_uid[LOW].text
+    assert facts["assessments"][0]["tailoring"] == [
+        {"kind": "hide", "code": "L2-PIP-1", "text": text, "reason": "They have no pipelines"}
+    ]
+    sample.workbench.close()
+    (tmp_path / "key").write_text(sample.passphrase)
+    shared = ["--passphrase-file", str(tmp_path / "key"), "--home", str(tmp_path)]
+    assert command_line(["info", str(sample.path), *shared]) == 0
+    assert "Tailored: 1 changes (hide L2-PIP-1)" in capsys.readouterr().out
 
 
 def test_an_upgrade_takes_the_overlay_along(make_sample: Callable[..., Any]) -> None:

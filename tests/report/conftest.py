@@ -29,6 +29,7 @@ class FakeOutcome:
     targets: dict[str, str]
     previous: AssessmentResult | None
     units: tuple[Unit, ...]
+    rescored: str = ""
 
 
 def _answers(framework: Framework, units: tuple[str, ...], shift: int = 0, skip: str = "") -> Answers:

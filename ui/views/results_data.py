@@ -99,7 +99,7 @@ def make_screen(outcome: OutcomeLike, previous_day: str = "") -> Screen:
                                              applicable=d.applicable) for n, d in nodes))
     scales = {framework.node_by_uid[a.uid].level_scale for a in data.axes}
     own = next((s for s in scales if s), "") if len(scales) == 1 else ""
-    data = replace(data, levels=levels_of(framework, own), previous_label=dated("Previous", previous_day))
+    data = replace(data, levels=levels_of(framework, own), previous_label=dated(data.previous_label, previous_day))
     found = {d.node: d for d in result.dimensions}
     rows = tuple(Row(a, found[a.uid], data) for a in data.axes)
     return Screen(framework, outcome.assessment, result, data, rows, tuple(outcome.units), previous_day)

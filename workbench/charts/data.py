@@ -34,6 +34,8 @@ class OutcomeLike(Protocol):
     @property
     def previous(self) -> AssessmentResult | None: ...
     @property
+    def rescored(self) -> str: ...
+    @property
     def units(self) -> Sequence[Unit]: ...
 
 
@@ -155,7 +157,8 @@ def from_outcome(outcome: OutcomeLike) -> ProfileData:
     scale = max(scales, key=scales.count, default="")
     return ProfileData(
         axes=tuple(axes), levels=levels_of(framework, scale), units=tuple((u.uid, u.name) for u in outcome.units),
-        current_label=dated("Current", assessment.day), target_label=dated("Target", assessment.target_day))
+        current_label=dated("Current", assessment.day), target_label=dated("Target", assessment.target_day),
+        previous_label="Previous, re-scored" if outcome.rescored else "Previous")
 
 
 MONTHS = ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",

@@ -13,6 +13,7 @@ from workbench.cli.common import Run, emit_json, one_line, placed, shared, table
 from workbench.errors import Invalid, NotFound, WorkbenchError
 from workbench.model.brand import BrandKit
 from workbench.model.engagement import Assessment
+from workbench.model.tailoring import Tailoring
 from workbench.queries.outcomes import Outcome, outcome
 from workbench.queries.overview import engagement_overview
 from workbench.store.command import Reader
@@ -46,7 +47,10 @@ def engagement_facts(bench: Workbench) -> dict[str, Any]:
     parts = []
     for assessment in view.assessments:
         found = bench.read(outcome, bench.framework_of(assessment), assessment.uid)
-        parts.append(_assessment_facts(found))
+        changes = bench.read(Reader.all, Tailoring, assessment=assessment.uid)
+        told = [{"kind": t.kind, "code": found.framework.short_code(t.code), "text": t.text, "reason": t.reason}
+                for t in changes]  # fmt: skip
+        parts.append({**_assessment_facts(found), "tailoring": told})
     return {"client": view.engagement.client, "title": view.engagement.title, "counts": dict(view.counts),
             "units": [u.name for u in view.units], "assessments": parts}
 
@@ -79,6 +83,7 @@ def _assessment_facts(found: Outcome) -> dict[str, Any]:
         "method": result.method, "level": result.level, "level_name": result.level_name,
         "provisional": result.provisional, "deciding": [code(uid) for uid in result.deciding],
         "rated": result.rated, "applicable": result.applicable, "warnings": list(result.warnings),
+        "rescored": found.rescored,
         "dimensions": dimensions,
     }
 
@@ -93,6 +98,11 @@ def _print_assessment(part: dict[str, Any]) -> None:
     note = ", provisional" if part["provisional"] else ""
     held = f", held by {', '.join(part['deciding'])}" if part["deciding"] else ""
     click.echo(f"Overall {level}{note}{held}; {part['rated']} of {part['applicable']} rated")
+    if part["tailoring"]:
+        click.echo(f"Tailored: {len(part['tailoring'])} changes ("
+                   + ", ".join(f"{t['kind']} {t['code']}" for t in part["tailoring"]) + ")")
+    if part["rescored"]:
+        click.echo(f"Before: {part['rescored']}")
     rows = [("", "LEVEL", "TARGET", "BEFORE", "RATED", "NEXT LEVEL", "DIMENSION")]
     for d in part["dimensions"]:
         level = "-" if d["level"] is None else d["level"]

@@ -61,6 +61,8 @@ def diff(old: Framework, new: Framework) -> tuple[EntityChange, ...]:
 
 def _entities(old: Framework, new: Framework, uids: Iterable[str]) -> Iterator[EntityChange]:
     for uid in uids:
+        if _is_same(old, new, uid):
+            continue
         before, after = flat.flat_of(old, uid), flat.flat_of(new, uid)
         if before == after:
             continue
@@ -77,6 +79,18 @@ def _entities(old: Framework, new: Framework, uids: Iterable[str]) -> Iterator[E
         shown = after if "type" in after else before
         yield EntityChange(uid, str(shown.get("type", "")), what, str(shown.get("code", "")), title_of(side, uid),
                            path_of(side, uid), fields)  # fmt: skip
+
+
+def _is_same(old: Framework, new: Framework, uid: str) -> bool:
+    """Whether an entity is told alike without looking into it: most are, and looking is what takes time."""
+    one, other = flat.entity(old, uid), flat.entity(new, uid)
+    return (
+        one is not None and not isinstance(one, Framework) and (one is other or one == other)
+        and old.descriptors_of.get(uid) == new.descriptors_of.get(uid)
+        and old.questions_of.get(uid) == new.questions_of.get(uid)
+        and {k: v[uid] for k, v in old.translations.items() if uid in v}
+        == {k: v[uid] for k, v in new.translations.items() if uid in v}
+    )  # fmt: skip
 
 
 def apply(framework: Framework, changes: Iterable[EntityChange]) -> Framework:
