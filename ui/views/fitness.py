@@ -324,6 +324,9 @@ class FitnessScreen(View):
         if place.record:
             self._open_term(place.record)
 
+    def undo_file(self) -> str:
+        return "library"
+
     def flush(self) -> None:
         """A half-typed threshold that makes a rule is kept."""
         if any(f.hasFocus() for f in self.rule.fields.values()) and self.isVisible() and self.table is not None:
