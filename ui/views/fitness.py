@@ -16,10 +16,11 @@ from ui.actions import ActionSpec
 from ui.messages import Message
 from ui.theme import Theme
 from ui.views.base import Place, Shell, View, ViewSpec
-from ui.views.fitness_side import Detail, RuleEditor
+from ui.views.fitness_side import RuleEditor
 from ui.views.fitness_tables import FitnessView, paint_mark
 from ui.widgets.buttons import Button
 from ui.widgets.chips import Chip
+from ui.widgets.fitness_detail import FitnessDetail
 from ui.widgets.pane import Pane
 from ui.widgets.parts import Icon, Label, Rule, line
 from ui.widgets.splitter import Splitter
@@ -70,7 +71,7 @@ class FitnessScreen(View):
         self.issues = FitnessView(theme, "issues", "Ten issues by framework")
         self.targets = FitnessView(theme, "targets", "Character targets by framework")
         self.rule = RuleEditor(theme)
-        self.detail = Detail(theme, self._go_statement, self._open_term)
+        self.detail = FitnessDetail(theme, self._go_statement, self._open_term)
         self.tabs = Tabs(theme, TABS)
         self.copy = Button(theme, "Copy table", "secondary", icon="copy", key="Ctrl+Shift+C")
         self.add = Button(theme, "Add to report", "secondary", icon="file-plus")

@@ -33,12 +33,12 @@ from PySide6.QtWidgets import (
 
 from ui.theme import Theme
 from ui.widgets.chips import chip_size, paint_bar, paint_chip, paint_row_state
+from ui.widgets.fitness_detail import VERDICT_TONES
 from ui.widgets.texts import short_title
 from workbench.model.fitness import Cell, Fitness, FitnessTable, percent
 
 Index = QModelIndex | QPersistentModelIndex
 ROW, CELL = Qt.ItemDataRole.UserRole + 1, Qt.ItemDataRole.UserRole + 2
-TONES = {"Potential level 3": "success", "Near miss of level 3": "warning", "Level 2 only": "info"}
 LABEL_TONES = {"deprecated": "danger", "reconstructed": "warning"}
 SAID = (Qt.ItemDataRole.ToolTipRole, Qt.ItemDataRole.AccessibleTextRole)
 
@@ -287,7 +287,7 @@ class _Delegate(QStyledItemDelegate):
         elif column == 3:
             size = chip_size(row.verdict, theme)
             spot = QRect(rect.left() + px(4), rect.center().y() - size.height() // 2, size.width(), size.height())
-            paint_chip(painter, spot, row.verdict, theme, TONES.get(row.verdict, "neutral"))
+            paint_chip(painter, spot, row.verdict, theme, VERDICT_TONES.get(row.verdict, "neutral"))
         else:
             painter.setFont(theme.font("sm"))
             painter.setPen(theme.color("text.secondary"))

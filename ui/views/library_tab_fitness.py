@@ -11,10 +11,10 @@ from PySide6.QtWidgets import QScrollArea, QVBoxLayout, QWidget
 from ui.actions import ActionSpec
 from ui.models.library_desk import LibraryDesk
 from ui.views.base import Place
-from ui.views.fitness_side import Detail
 from ui.views.library_page import LibraryPage, PageSpec
 from ui.widgets.buttons import Button
 from ui.widgets.chips import Chip
+from ui.widgets.fitness_detail import FitnessDetail
 from ui.widgets.parts import Label, line
 from workbench.fitness import fitness_table
 from workbench.model.fitness import Fitness, FitnessTable, percent
@@ -29,7 +29,7 @@ class FitnessPage(LibraryPage):
         self.table: FitnessTable | None = None
         self.figures = Label(theme, "", "base", "", 600)
         self.all = Button(theme, "Compare all frameworks", "secondary", icon="scale", small=True)
-        self.detail = Detail(theme, self._statement, self._term)
+        self.detail = FitnessDetail(theme, self._statement, self._term)
         self.notice = Label(theme, "", "sm", "secondary", wrap=True)
         head = line(self.figures, Chip(theme, "calibrated", "outline"), None, self.all)
         head.setContentsMargins(px(16), px(10), px(16), px(8))
