@@ -21,6 +21,7 @@ from ui.views.library import Library
 from ui.views.library_panel_upgrade import UpgradePanel
 from ui.views.library_tab_changes import ChangesPage
 from ui.views.library_tab_grid import GridPage
+from ui.views.library_tab_languages import LanguagesPage
 from ui.views.library_tab_method import MethodPage
 from ui.views.library_tab_statements import StatementsPage
 from ui.window import Window
@@ -424,8 +425,41 @@ def test_versions_are_compared_and_an_older_one_is_taken_up_again(
     keys.key(K.Key_P, CTRL | SHIFT)
     keys.key(K.Key_Return, CTRL)
     assert [r.version for r in workbench.revisions(uid)] == ["1.0.1", "1.0.0"]
-    keys.key(K.Key_4, ALT)
+    view.show_tab("changes")
     assert page.old.currentText() == "Version 1.0.0"
     keys.key(K.Key_R, ALT)
     assert view.desk.drafted
     assert view.desk.framework.criterion_by_uid[criterion].text == "People at level 1"  # type: ignore[union-attr]
+
+
+def test_translations_stand_beside_the_original_and_know_when_it_changed(window: Window, keys: Keys) -> None:
+    create(keys)
+    fill_three_areas(keys, window)
+    view = library(window)
+    view.show_tab("languages")
+    page = view.page("languages")
+    assert isinstance(page, LanguagesPage)
+    assert page.name.hasFocus()
+    keys.type("de")
+    keys.key(K.Key_Return)
+    assert page.editor.hasFocus()
+    keys.type("Modellpflege")
+    keys.key(K.Key_Return, CTRL)
+    framework = view.desk.framework
+    assert framework is not None
+    assert framework.translations["de"][framework.uid]["title"] == "Modellpflege"
+    assert page.table.rows[0][1].state == "current"
+    assert page.view.currentIndex().row() == 1
+    uid = framework.criteria[0].uid
+    page.select(uid, "i18n/de/text")
+    keys.type("Menschen auf Stufe 1")
+    page.flush()
+    row = next(r for _, r in page.table.rows if (r.uid, r.field) == (uid, "text"))
+    assert (row.text, row.state) == ("Menschen auf Stufe 1", "current")
+    view.desk.rename(uid, "People at the first level")
+    row = next(r for _, r in page.table.rows if (r.uid, r.field) == (uid, "text"))
+    assert row.state == "outdated"
+    assert "1 outdated" in page.state.text()
+    page.name.setText("not a code")
+    page.add_language()
+    assert "cannot be added" in window.toast.text

@@ -69,7 +69,7 @@ class UpgradePanel(LibraryPanel):
         head = view.horizontalHeader()
         head.setSectionResizeMode(1, QHeaderView.ResizeMode.Stretch)
         head.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
-        for column, width in ((0, 130), (2, 240), (3, 70)):
+        for column, width in ((0, 140), (2, 240), (3, 96)):
             view.setColumnWidth(column, px(width))
         bar = QWidget()
         bar.setLayout(line(self.assessment, self.everything, None, spacing=px(14)))
