@@ -161,7 +161,8 @@ class LanguagesPage(LibraryPage):
             self.lang.setCurrentIndex(self.lang.findData(parts[1]))
             self._fill()
         inner = "/".join(parts[2:])
-        at = next((i for i, (_, r) in enumerate(self.table.rows) if r.uid == uid and (not inner or r.field == inner)), -1)
+        texts = [r for _, r in self.table.rows]
+        at = next((i for i, r in enumerate(texts) if r.uid == uid and inner in ("", r.field)), -1)
         if at >= 0:
             self.view.setCurrentIndex(self.table.index(at, 0))
             self.editor.setFocus()
