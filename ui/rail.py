@@ -22,6 +22,7 @@ class RailButton(QToolButton):
         self.place = place
         self.title = title
         self.key = key
+        self.badge = 0
         self.setText(title)
         self.setCheckable(True)
         self.setAccessibleName(title)
@@ -33,6 +34,12 @@ class RailButton(QToolButton):
         """Disabled with a reason in the tool-tip, or enabled with ""."""
         self.setEnabled(not reason)
         self.setToolTip(reason or f"{self.title} ({key_text(self.key)})")
+
+    def set_badge(self, count: int) -> None:
+        """How many things wait there; 0 shows nothing."""
+        self.badge = count
+        self.setAccessibleName(f"{self.title}, {count} waiting" if count else self.title)
+        self.update()
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         theme, px = self._theme, self._theme.px
@@ -52,6 +59,15 @@ class RailButton(QToolButton):
         painter.setPen(theme.color(role))
         label = QRectF(0, px(32), self.width(), px(14))
         painter.drawText(label, Qt.AlignmentFlag.AlignCenter, self.text())
+        if self.badge:
+            text = str(self.badge) if self.badge < 100 else "99+"
+            spot = QRectF(self.width() / 2 + px(3), px(3), max(px(15), px(7) * len(text) + px(4)), px(15))
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(theme.color("status.danger.solid"))
+            painter.drawRoundedRect(spot, px(7.5), px(7.5))
+            painter.setFont(theme.font("nano", 600))
+            painter.setPen(theme.color("bg.surface"))
+            painter.drawText(spot, Qt.AlignmentFlag.AlignCenter, text)
         if self.hasFocus():
             painter.setPen(QPen(theme.color("focus.ring"), 2))
             painter.setBrush(Qt.BrushStyle.NoBrush)
@@ -77,6 +93,7 @@ class Rail(QWidget):
         self._line = QWidget(self)
         self._line.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.buttons: dict[str, RailButton] = {}
+        self._badges: dict[str, int] = {}
         self.set_places(places)
         theme.changed.connect(self._restyle)
 
@@ -96,6 +113,7 @@ class Rail(QWidget):
             button.clicked.connect(lambda _checked=False, p=place: self.picked.emit(p))
             self._group.addButton(button)
             self.buttons[place] = button
+            button.set_badge(self._badges.get(place, 0))
             if place == "library":
                 self._column.addSpacing(9)
                 self._column.addWidget(self._line, 0, Qt.AlignmentFlag.AlignHCenter)
@@ -107,6 +125,11 @@ class Rail(QWidget):
             self._column.addStretch(1)
         self.set_current(current)
         self._restyle()
+
+    def set_badge(self, place: str, count: int) -> None:
+        self._badges[place] = count
+        if place in self.buttons:
+            self.buttons[place].set_badge(count)
 
     def set_current(self, place: str) -> None:
         button = self.buttons.get(place)

@@ -126,6 +126,8 @@ class Window(QMainWindow):
         shell.actions_changed.connect(self._add_view_actions)
         shell.lock_asked.connect(self.lock)
         shell.preferences_changed.connect(self._on_preference)
+        shell.badged.connect(self.rail.set_badge)
+        self.rail.set_badge("sync", int(bridge.workbench.settings.get("sync_conflicts", 0)))
         bridge.told.connect(self._on_message)
         bridge.not_saved.connect(lambda m: self.announce(f"Not saved. {m.sentence}", True))
         bridge.changed.connect(self._on_change)

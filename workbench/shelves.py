@@ -19,7 +19,7 @@ from workbench.model.merge import ABSENT, STATUS, Entity, Field, conflicts, reso
 from workbench.queries.crosswalks import own_crosswalk, own_crosswalks
 from workbench.secrets import SecretStore
 from workbench.statefiles import read_json
-from workbench.store.command import ChangeSet
+from workbench.store.step import Change, ChangeSet
 from workbench.sync import keys, requests
 from workbench.sync import release as releases
 from workbench.sync.entities import files_of, text_of
@@ -88,9 +88,8 @@ class Shelves:
             return found[0]
         if not listed:
             raise NotFound("No shared library has been set up on this machine.", "Begin one or join one first.")
-        known = ", ".join(s.name for s in listed)
         raise NotFound("Several shared libraries are here." if not name else f"There is no shared library {name}.",
-                       f"Name one of: {known}.")
+                       f"Name one of: {', '.join(s.name for s in listed)}.")
 
     @contextmanager
     def open(self, name: str = "") -> Iterator[Shelf]:
@@ -109,9 +108,9 @@ class Shelves:
         return self.find(folder.name)
 
     def join(self, source: str, fingerprint: str, *, username: str = "", password: str = "", seal: str = "",
-             progress: Progress | None = None) -> ShelfInfo:
+             progress: Progress | None = None, take: bool = True) -> ShelfInfo:
         """Join a library somebody else began: from a server's address, a bare repository or a parcel folder. What it
-        holds comes into library.db; a request to be let in is left there."""
+        holds comes into library.db unless the caller takes it in later; a request to be let in is left there."""
         remote = Remote(source, Credentials(username, password))
         folder_source = Path(source).expanduser()
         where: Remote | Path = remote
@@ -124,7 +123,8 @@ class Shelves:
                 self._ask(shelf, where)
                 if isinstance(where, Remote) and shelf.state.now.remotes:
                     shelf.exchange("origin", password, progress)
-                self.take_in(shelf)
+                if take:
+                    self.take_in(shelf)
         return self.find(folder.name)
 
     @contextmanager
@@ -219,8 +219,7 @@ class Shelves:
             old = {f"{FRAMEWORKS}/{uid}/{p}" for p in shelf.files(f"{FRAMEWORKS}/{uid}", start)}
             made = shelf.publish({**dict.fromkeys(old - set(new)), **new},
                                  info.note or f"Publish {uid} {info.version}", start)
-            commit = made or start
-            if commit is None:
+            if (commit := made or start) is None:
                 continue
             shelf.state.update(known={**shelf.state.now.known, info.revision: commit.decode()})
             releases.make(shelf.repo, uid, info.version, commit, shelf.key, shelf.author, info.at // 1000)
@@ -230,13 +229,13 @@ class Shelves:
     def _collect_crosswalks(self, shelf: Shelf) -> int:
         from workbench.formats.native import write_crosswalk
 
-        library = self._library()
         if len(self.all()) > 1:
             return 0
+        library = self._library()
         changes: dict[str, bytes | None] = {}
         for entry in library.store.read(own_crosswalks):
-            text = write_crosswalk(library.store.read(own_crosswalk, entry.uid)).encode()
-            changes[f"{CROSSWALKS}/{entry.uid}.json"] = text
+            found = library.store.read(own_crosswalk, entry.uid)
+            changes[f"{CROSSWALKS}/{entry.uid}.json"] = write_crosswalk(found).encode()
         return int(bool(changes) and shelf.publish(changes, "Update crosswalks") is not None)
 
     # --- the shelf to library.db ------------------------------------------------------------------------------------
@@ -266,6 +265,7 @@ class Shelves:
         shelf.state.update(taken=taken)
         for problem in problems:
             shelf.state.tell("problem", str(problem))
+        self._announce(ChangeSet(tuple(Change("framework", uid, "edit") for uid in frameworks), file="library"))
         return Taken(tuple(frameworks), tuple(crosswalks), tuple(problems))
 
     def _take_framework(self, library: Library, shelf: Shelf, uid: str) -> bool:
@@ -307,14 +307,18 @@ class Shelves:
             raise NotFound(f"There is no remote {remote}.", "See the list with: sync status")
         self.collect(shelf)
         could = shelf.may_write()
-        done = self._round(shelf, remote, password, progress)
-        if not could and self.collect(shelf):  # let in just now: what waited here goes out at once
-            done += self._round(shelf, remote, password, progress)
+        done, failed = self.round(shelf, remote, password, progress)
+        if failed is None and not could and self.collect(shelf):  # let in just now: what waited here goes out at once
+            more, failed = self.round(shelf, remote, password, progress)
+            done += more
         self.take_in(shelf)
+        if failed is not None:
+            raise failed
         return done
 
-    def _round(self, shelf: Shelf, remote: str, password: str, progress: Progress | None,
-               ) -> list[tuple[str, Outcome | list[ParcelState]]]:
+    def round(self, shelf: Shelf, remote: str = "", password: str = "", progress: Progress | None = None,
+              ) -> tuple[list[tuple[str, Outcome | list[ParcelState]]], WorkbenchError | None]:
+        """The middle part alone, which may wait for a network and never touches library.db; and the last failure."""
         done: list[tuple[str, Outcome | list[ParcelState]]] = []
         failed: WorkbenchError | None = None
         for name, state in sorted(shelf.state.now.remotes.items()):
@@ -333,10 +337,7 @@ class Shelves:
                 if state.kind == "parcel":
                     shelf.state.remote(name, last_error=str(error))
                 failed = error
-        if failed is not None:
-            self.take_in(shelf)
-            raise failed
-        return done
+        return done, failed
 
     # --- conflicts --------------------------------------------------------------------------------------------------
 

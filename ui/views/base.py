@@ -55,6 +55,7 @@ class Shell(QObject):
     lock_asked = Signal()
     library_opened = Signal()
     preferences_changed = Signal(str)
+    badged = Signal(str, int)  # a count on the rail item of a screen; 0 takes it away
 
     def __init__(self, bridge: Bridge, theme: Theme, parent: QObject | None = None) -> None:
         super().__init__(parent)

@@ -8,8 +8,8 @@ from __future__ import annotations
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLineEdit, QWidget
 
+from ui.models.change_text import headline, summary
 from ui.models.library_desk import LibraryDesk
-from ui.views.library_changes_text import headline, summary
 from ui.views.library_page import PageSpec
 from ui.views.library_panel import LibraryPanel
 from ui.widgets.autosave_text import AutosaveText

@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from types import TracebackType
 
-from workbench.errors import Invalid, NotFound, TooNew
+from workbench.errors import Cancelled, Invalid, NotFound, TooNew
 from workbench.formats.canonical import emit
 from workbench.model.record import new_uid
 from workbench.store.lock import FileLock
@@ -249,6 +249,8 @@ class Shelf:
         try:
             seen = remote.seen.encode() or None
             outcome = exchanges.exchange(self.repo, where, self.state.now.pinned, seen, progress)
+        except Cancelled:
+            raise
         except Exception as error:
             self.state.remote(name, last_error=str(error))
             self.state.tell("failed", str(error), name)

@@ -1,0 +1,335 @@
+"""The shared library in front of the person: what is shown of it, and one piece of work on it after the other.
+
+Owns the queue: a shelf is open in one place at a time, so that a decision waits until an exchange has ended. What may
+wait for a disk or a network runs in a job; what writes library.db runs on the GUI thread. Knows no widget, and imports
+nothing of the exchange before it is needed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QObject, Signal
+
+from ui.bridge import Bridge
+from ui.messages import explain
+from ui.tasks import Progress, Task
+from workbench.errors import Cancelled, WrongPassphrase
+
+if TYPE_CHECKING:
+    from workbench.model.diff import EntityChange
+    from workbench.shelf_views import Said, ShelfView
+    from workbench.shelves import ShelfInfo, Shelves
+    from workbench.sync.history import Card, Entry
+    from workbench.sync.shelf import Shelf
+
+Done = Callable[[Any], None]
+COUNT = "sync_conflicts"
+
+
+class SyncDesk(QObject):
+    """`view` is the shelf as last read; None while there is none."""
+
+    loaded = Signal()
+    progressed = Signal(str)
+    busy_changed = Signal(bool)
+    said = Signal(str)
+    failed = Signal(str)
+    login_asked = Signal(str)
+    passphrase_asked = Signal(str)
+    counted = Signal(int)
+
+    def __init__(self, bridge: Bridge, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.bridge = bridge
+        self.view: ShelfView | None = None
+        self.listed: list[ShelfInfo] = []
+        self.shelf = ""
+        self._task: Task | None = None
+        self._queue: list[Callable[[], None]] = []
+        self._passwords: dict[str, str] = {}
+
+    @property
+    def shelves(self) -> Shelves:
+        return self.bridge.workbench.shelves
+
+    @property
+    def busy(self) -> bool:
+        return self._task is not None
+
+    def any(self) -> bool:
+        """Whether a library is shared here, told from the folder alone."""
+        return any((self.bridge.workbench.home / "shelves").glob("*/state.json"))
+
+    # --- one after the other ------------------------------------------------------------------------------------
+
+    def when_free(self, work: Callable[[], None]) -> None:
+        """Do it now, or as soon as what runs has ended."""
+        self._queue.append(work)
+        self._drain()
+
+    def _drain(self) -> None:
+        while self._queue and self._task is None:
+            self._queue.pop(0)()
+
+    def _job(self, job: Callable[[Progress], Any], done: Done, title: str = "") -> None:
+        def ended(finish: Done, value: Any) -> None:
+            self._task = None
+            self.progressed.emit("")
+            finish(value)
+            if self._task is None:
+                self.busy_changed.emit(False)
+            self._drain()
+
+        self._task = self.bridge.start(job, partial(ended, done), partial(ended, self._on_failed),
+                                       lambda _done, _total, text: self.progressed.emit(text), title)
+        if title:
+            self.busy_changed.emit(True)
+
+    def _on_failed(self, error: Exception) -> None:
+        if isinstance(error, Cancelled):
+            self.said.emit("Cancelled. Nothing is lost; the next exchange goes on.")
+        elif isinstance(error, WrongPassphrase):
+            self.passphrase_asked.emit(error.text)
+        else:
+            self.failed.emit(explain(error).sentence)
+
+    def cancel(self) -> None:
+        if self._task is not None:
+            self._task.cancel()
+
+    def _here(self, work: Callable[[Shelf], Any]) -> Any:
+        """Work on the open shelf on the GUI thread; None after a failure that was told."""
+        def act() -> Any:
+            with self.shelves.open(self.shelf) as shelf:
+                return work(shelf)
+
+        return self.bridge.attempt(act, self._on_failed)
+
+    # --- reading ------------------------------------------------------------------------------------------------
+
+    def reload(self) -> None:
+        """Read the chosen shelf, or the first there is."""
+        self.when_free(self._read)
+
+    def choose(self, shelf: str) -> None:
+        self.shelf = shelf
+        self.reload()
+
+    def _read(self) -> None:
+        if not self.any():
+            self.listed, self.view = [], None
+            self._count(0)
+            self.loaded.emit()
+            return
+        bench = self.bridge.workbench
+        shelves = self.shelves
+        self.listed = shelves.all()
+        if not any(s.id == self.shelf for s in self.listed):
+            self.shelf = self.listed[0].id
+        from workbench.shelf_views import look, own_titles
+
+        shelf, titles = self.shelf, own_titles(bench)
+        self._job(lambda _progress: look(shelves, shelf, titles), self._on_read)
+
+    def _on_read(self, view: ShelfView) -> None:
+        self.view = view
+        self._count(len(view.cards))
+        self.loaded.emit()
+
+    def _count(self, conflicts: int) -> None:
+        settings = self.bridge.workbench.settings
+        if settings.get(COUNT, 0) != conflicts:
+            settings.set(COUNT, conflicts)
+        self.counted.emit(conflicts)
+
+    def timeline(self, uid: str, done: Callable[[list[Entry]], None]) -> None:
+        from workbench.shelf_views import timeline
+
+        self.when_free(lambda: self._job(lambda _p: timeline(self.shelves, self.shelf, uid), done))
+
+    def since(self, uid: str, commit: str, done: Callable[[tuple[EntityChange, ...]], None]) -> None:
+        from workbench.shelf_views import since
+
+        self.when_free(lambda: self._job(lambda _p: since(self.shelves, self.shelf, uid, commit), done))
+
+    # --- beginning ----------------------------------------------------------------------------------------------
+
+    def keep_under(self, passphrase: str) -> None:
+        """The words that open a key kept without a keyring; for as long as the window is open."""
+        self.shelves.passphrase = lambda: passphrase or None
+
+    def begin(self, name: str, client: bool) -> None:
+        def work() -> None:
+            self._job(lambda _p: self.shelves.init(name, client=client), self._on_begun, "Beginning a library")
+
+        self.when_free(work)
+
+    def _on_begun(self, made: ShelfInfo) -> None:
+        self.shelf = made.id
+        self.said.emit(f"{made.name} was begun. Add a remote, then others can join.")
+        self.reload()
+
+    def join(self, source: str, fingerprint: str, username: str, password: str, seal: str) -> None:
+        def job(progress: Progress) -> ShelfInfo:
+            return self.shelves.join(source, fingerprint, username=username, password=password, seal=seal,
+                                     progress=lambda text: progress(0, 0, text), take=False)
+
+        self.when_free(lambda: self._job(job, partial(self._on_joined, password), "Joining a library"))
+
+    def _on_joined(self, password: str, made: ShelfInfo) -> None:
+        self.shelf = made.id
+        if password:
+            self._keep_password("origin", password)
+        self._here(self.shelves.take_in)
+        self.said.emit(f"{made.name} was joined.")
+        self.reload()
+
+    # --- exchange -----------------------------------------------------------------------------------------------
+
+    def exchange(self, remote: str = "") -> None:
+        """Put out what was published here, exchange with one remote or all, take in what came."""
+        self.when_free(lambda: self._collect(remote, again=True))
+
+    def _collect(self, remote: str, again: bool) -> None:
+        could = self._here(lambda shelf: (shelf.may_write(), self.shelves.collect(shelf))[0])
+        if could is None:
+            return
+        from workbench.shelf_views import rounds
+
+        shelves, shelf = self.shelves, self.shelf
+        passwords = {r.name: self._password(r.name) for r in shelves.find(shelf).remotes if r.username}
+
+        def job(progress: Progress) -> Said:
+            with shelves.open(shelf) as opened:
+                return rounds(shelves, opened, passwords, lambda text: progress(0, 0, text), remote)
+
+        self._job(job, partial(self._on_exchanged, remote, again and not could), "Exchanging")
+
+    def _on_exchanged(self, remote: str, again: bool, said: Said) -> None:
+        self._here(self.shelves.take_in)
+        if again and said.let_in:  # let in just now: what waited here goes out at once
+            self._collect(remote, again=False)
+            return
+        if said.login:
+            self._passwords.pop(said.login, None)
+            self.login_asked.emit(said.login)
+        if said.failed or said.aside:
+            texts = [f"{name}: {text}" for name, text in said.failed] + [f"Set aside: {t}" for t in said.aside]
+            self.failed.emit(" ".join(texts))
+        else:
+            self.said.emit(said.text)
+        self.reload()
+
+    def _key(self, remote: str) -> str:
+        return f"remote-{self.shelf}-{remote}"
+
+    def _password(self, remote: str) -> str:
+        kept = self._passwords.get(remote)
+        return kept if kept is not None else self.bridge.workbench.secrets.get(self._key(remote)) or ""
+
+    def _keep_password(self, remote: str, password: str) -> None:
+        """For this window, and in the keyring where there is one; never on the disk in clear."""
+        self._passwords[remote] = password
+        secrets = self.bridge.workbench.secrets
+        if secrets.available():
+            secrets.set(self._key(remote), password)
+
+    def login(self, remote: str, username: str, password: str) -> None:
+        """Try once more with what was typed."""
+        def work() -> None:
+            self._here(lambda shelf: shelf.state.remote(remote, username=username))
+            self._keep_password(remote, password)
+            self._collect(remote, again=True)
+
+        self.when_free(work)
+
+    def add_remote(self, name: str, url: str, username: str) -> None:
+        where = url if "://" in url or "@" in url else str(Path(url).expanduser().absolute())
+        self._change(lambda shelf: shelf.add_remote(name, where, username),
+                     f"{name} was added. It is used with the next exchange.")
+
+    def remove_remote(self, name: str) -> None:
+        self._change(lambda shelf: shelf.remove_remote(name), f"{name} is no longer exchanged with.")
+
+    def approve(self, fingerprint: str, name: str) -> None:
+        self._change(lambda shelf: self.shelves.approve(shelf, fingerprint),
+                     f"{name} may sign from now on. It is told with the next exchange.")
+
+    def put(self, uid: str, title: str) -> None:
+        self._change(lambda shelf: self.shelves.put(shelf, uid), f"{title} goes out with the next exchange.")
+
+    def _change(self, work: Callable[[Shelf], object], text: str) -> None:
+        def done(shelf: Shelf) -> bool:
+            work(shelf)
+            return True
+
+        def act() -> None:
+            if self._here(done):
+                self.said.emit(text)
+                self.reload()
+
+        self.when_free(act)
+
+    def parcel_out(self, folder: str) -> None:
+        def work() -> None:
+            if self._here(self.shelves.collect) is None:
+                return
+            shelves, shelf, place = self.shelves, self.shelf, Path(folder).expanduser()
+
+            def job(_progress: Progress) -> str:
+                with shelves.open(shelf) as opened:
+                    made = opened.parcel_out(place)
+                return f"{made.path.name} was written and read back." if made else "Nothing is new."
+
+            self._job(job, self._on_parcel, "Writing a parcel")
+
+        self.when_free(work)
+
+    def _on_parcel(self, text: str) -> None:
+        self.said.emit(f"{text} The stick is safe to remove.")
+        self.reload()
+
+    def parcel_in(self, folder: str) -> None:
+        shelves, shelf, place = self.shelves, self.shelf, Path(folder).expanduser()
+
+        def job(_progress: Progress) -> int:
+            with shelves.open(shelf) as opened:
+                return sum(p.state == "imported" for p in opened.parcels_in(place))
+
+        def taken(count: int) -> None:
+            self._here(shelves.take_in)
+            self.said.emit(f"{count} parcels were taken. The stick is safe to remove.")
+            self.reload()
+
+        self.when_free(lambda: self._job(job, taken, "Reading parcels"))
+
+    # --- decisions ----------------------------------------------------------------------------------------------
+
+    def resolve(self, decisions: dict[Card, str], text: str) -> None:
+        """Write values for cards as one signed commit; it travels with the next exchange."""
+        values = {(c.group, c.entity, c.field): v for c, v in decisions.items()}
+
+        def act() -> None:
+            if self._here(lambda shelf: self.shelves.resolve(shelf, values)) is not None:
+                self.said.emit(text)
+            self.reload()
+
+        self.when_free(act)
+
+    def restore(self, uid: str, commit: str, done: Callable[[], None]) -> None:
+        """Begin a draft with an earlier content of a framework."""
+        from workbench.shelf_views import restore
+
+        def act() -> None:
+            def run() -> bool:
+                restore(self.bridge.workbench, self.shelf, uid, commit)
+                return True
+
+            if self.bridge.attempt(run, self._on_failed):
+                done()
+
+        self.when_free(act)

@@ -1,0 +1,392 @@
+"""The Sync screen: exchange of shared libraries, conflicts and who decides them, the time-line of a framework.
+
+Owns layout, tabs and commands; the desk does the work. Nothing of the exchange is imported before it is needed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+
+from ui.actions import ActionSpec
+from ui.messages import Message
+from ui.models.sync_desk import SyncDesk
+from ui.views.base import Place, Shell, View, ViewSpec
+from ui.views.sync_begin import BeginPage
+from ui.views.sync_conflicts import ConflictPage
+from ui.views.sync_exchange import ExchangePage, Notice, Running
+from ui.views.sync_history import HistoryPage
+from ui.views.sync_list import Row, RowList
+from ui.views.sync_words import field_words, head, others
+from ui.widgets.buttons import Button
+from ui.widgets.fields import Combo
+from ui.widgets.pane import Pane
+from ui.widgets.parts import Icon, Label, line
+from ui.widgets.splitter import Splitter
+from ui.widgets.state_view import StateView
+from ui.widgets.tabs import Tabs
+
+if TYPE_CHECKING:
+    from workbench.sync.history import Card
+
+LIST, LIST_MIN, CENTRE_MIN = 292, 220, 680
+TABS = (("exchange", "Exchange"), ("conflicts", "Conflicts"), ("history", "History"))
+
+
+def card_key(card: Card) -> str:
+    return "\n".join((card.group, *card.entity, *card.field))
+
+
+class SyncScreen(View):
+    """List of conflicts left; exchange, resolver or history right."""
+
+    ID = "sync"
+    TITLE = "Sync"
+    watches = frozenset({"framework", "crosswalk"})
+    rebuilt_on_zoom = True
+
+    def __init__(self, shell: Shell) -> None:
+        super().__init__(shell)
+        theme = shell.theme
+        self.desk = SyncDesk(shell.bridge, self)
+        self.begin, self.exchange = BeginPage(theme), ExchangePage(theme)
+        self.conflicts, self.history = ConflictPage(theme), HistoryPage(theme)
+        self.list = RowList(theme, "Conflicts")
+        self.chooser = Combo(theme, "Library")
+        self.now = Button(theme, "Exchange now", "primary", icon="refresh-cw", key="F5")
+        self.tabs = Tabs(theme, TABS)
+        self.notice, self.running = Notice(theme), Running(theme)
+        self._counts = {name: Label(theme, "", "base", "", 600) for name in ("merged", "conflicts", "out")}
+        self._empty = Label(theme, "Nothing to decide.", "sm", "tertiary", wrap=True)
+        self._asked = False
+        self._build()
+        self._connect()
+
+    def _build(self) -> None:
+        theme, px = self.shell.theme, self.shell.theme.px
+        side = Pane(theme, "Sync")
+        top = QVBoxLayout()
+        top.setContentsMargins(px(14), px(10), px(14), px(10))
+        top.setSpacing(px(6))
+        top.addWidget(self.chooser)
+        for text, name in (("Changes in the library", "merged"), ("Conflicts", "conflicts"), ("Goes out", "out")):
+            top.addLayout(line(Label(theme, text, "base", "secondary"), None, self._counts[name]))
+        top.addSpacing(px(4))
+        top.addWidget(self.now)
+        side.body.addLayout(top)
+        bar = QFrame()
+        bar.setProperty("line", "top")
+        bar.setFixedHeight(1)
+        side.body.addWidget(bar)
+        nothing = QVBoxLayout()
+        nothing.setContentsMargins(px(14), px(12), px(14), 0)
+        nothing.addWidget(self._empty)
+        side.body.addLayout(nothing)
+        side.body.addWidget(self.list, 1)
+        foot = QFrame()
+        foot.setProperty("line", "top")
+        low = QHBoxLayout(foot)
+        low.setContentsMargins(px(14), px(8), px(14), px(8))
+        low.addWidget(Icon(theme, "shield-check"))
+        low.addWidget(Label(theme, "The merge is done. Conflicts are kept as data until somebody decides; running "
+                            "assessments keep the release they began with.", "sm", "secondary", wrap=True), 1)
+        side.body.addWidget(foot)
+        centre = QWidget()
+        centre.setProperty("surface", "surface")
+        head_bar = QFrame()
+        head_bar.setProperty("line", "bottom")
+        row = QHBoxLayout(head_bar)
+        row.setContentsMargins(px(16), 0, px(16), 0)
+        row.addWidget(self.tabs)
+        self.pages = QStackedWidget()
+        for page in (self.exchange, self.conflicts, self.history):
+            self.pages.addWidget(page)
+        column = QVBoxLayout(centre)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(head_bar)
+        column.addWidget(self.running)
+        column.addWidget(self.notice)
+        column.addWidget(self.pages, 1)
+        split = Splitter(theme)
+        split.addWidget(side)
+        split.addWidget(centre)
+        side.setMinimumWidth(px(LIST_MIN))
+        centre.setMinimumWidth(px(CENTRE_MIN))
+        split.setStretchFactor(1, 1)
+        split.setSizes([px(LIST), px(1080)])
+        first = QWidget()
+        self._first = QVBoxLayout(first)
+        self._first.setContentsMargins(0, 0, 0, 0)
+        self._first.addWidget(self.begin, 1)
+        self.begin_notice, self.begin_running = Notice(theme), Running(theme)
+        self._first.insertWidget(0, self.begin_notice)
+        self._first.insertWidget(0, self.begin_running)
+        self.whole = QStackedWidget()
+        self.whole.addWidget(first)
+        self.whole.addWidget(split)
+        self.state = StateView(theme, self.whole, self)
+        outer = QHBoxLayout(self)
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.addWidget(self.state)
+        self.show_tab("exchange")
+
+    def _connect(self) -> None:
+        desk, exchange = self.desk, self.exchange
+        desk.loaded.connect(self._on_loaded)
+        desk.progressed.connect(self._on_progress)
+        desk.busy_changed.connect(self._on_busy)
+        desk.said.connect(self._on_said)
+        desk.failed.connect(self._on_failed)
+        desk.login_asked.connect(self._on_login)
+        desk.passphrase_asked.connect(self._on_passphrase)
+        desk.counted.connect(lambda count: self.shell.badged.emit(self.ID, count))
+        self.begin.begun.connect(self._on_begin)
+        self.begin.joined.connect(self._on_join)
+        self.now.clicked.connect(lambda: desk.exchange())
+        self.running.stop.clicked.connect(desk.cancel)
+        self.begin_running.stop.clicked.connect(desk.cancel)
+        self.chooser.activated.connect(lambda _i: desk.choose(str(self.chooser.currentData())))
+        self.tabs.picked.connect(self.show_tab)
+        self.list.picked.connect(self._on_card)
+        self.list.activated_row.connect(lambda _key: self.conflicts.apply())
+        self.conflicts.decided.connect(desk.resolve)
+        self.conflicts.stepped.connect(self.step)
+        self.conflicts.announced.connect(self.shell.announce)
+        self.conflicts.result.left.connect(self.list.setFocus)
+        exchange.exchange_asked.connect(desk.exchange)
+        exchange.approved.connect(desk.approve)
+        exchange.remote_added.connect(lambda v: desk.add_remote(v["name"], v["url"], v["username"]))
+        exchange.remote_removed.connect(desk.remove_remote)
+        exchange.login_given.connect(desk.login)
+        exchange.passphrase_given.connect(self._on_unlocked)
+        exchange.parcel_out.connect(desk.parcel_out)
+        exchange.parcel_in.connect(desk.parcel_in)
+        exchange.put_asked.connect(desk.put)
+        self.history.framework_picked.connect(self._on_history)
+        self.history.entry_picked.connect(self._on_entry)
+        self.history.restore_asked.connect(self._on_restore)
+
+    # -- showing -----------------------------------------------------------------------------------------------
+
+    def load(self) -> None:
+        if self.desk.view is None and self.desk.any():
+            self.state.show_loading()
+        self.desk.reload()
+
+    def _on_loaded(self) -> None:
+        view = self.desk.view
+        self.state.show_content()
+        if view is None:
+            self.begin.set_keyring(self.shell.bridge.workbench.secrets.available())
+            self.whole.setCurrentIndex(0)
+            self.shell.crumbs_changed.emit()
+            return
+        self.whole.setCurrentIndex(1)
+        self.chooser.clear()
+        for info in self.desk.listed:
+            self.chooser.addItem(info.name or info.id, info.id)
+        self.chooser.setCurrentIndex(self.chooser.findData(view.id))
+        self._counts["merged"].setText(str(view.changes))
+        self._counts["conflicts"].setText(str(len(view.cards)))
+        self._counts["out"].setText(str(len(view.outgoing)))
+        self.exchange.show_view(view)
+        self.history.set_frameworks(view.frameworks)
+        self.tabs.set_count("conflicts", str(len(view.cards)) if view.cards else "")
+        self.list.setVisible(bool(view.cards))
+        self._empty.setVisible(not view.cards)
+        self.list.fill([self._row(c) for c in view.cards])
+        self._on_card(self.list.key)
+        if not view.cards and self.tab == "conflicts":
+            self.show_tab("exchange")
+        elif self.tab == "history":
+            self._on_history(self.history.uid)
+
+    def _row(self, card: Card) -> Row:
+        code, rest = head(card)
+        return Row(card_key(card), code or rest, f"{field_words(card)}, {others(card)}", "1 open", "danger")
+
+    def _on_card(self, key: str) -> None:
+        view = self.desk.view
+        card = next((c for c in view.cards if card_key(c) == key), None) if view is not None else None
+        if view is not None and card is not None:
+            self.conflicts.show_card(card, view.cards, view.title_of(card.group))
+            if self.list.hasFocus() and self.tab != "conflicts":
+                self.show_tab("conflicts")
+
+    def step(self, by: int) -> None:
+        """The next or previous conflict."""
+        self.show_tab("conflicts")
+        self.list.step(by)
+
+    @property
+    def tab(self) -> str:
+        return TABS[self.pages.currentIndex()][0]
+
+    def show_tab(self, tab: str) -> None:
+        view = self.desk.view
+        if tab == "conflicts" and (view is None or not view.cards):
+            self.tabs.set_current(self.tab)
+            if view is not None:
+                self._on_said("Nothing to decide.")
+            return
+        self.pages.setCurrentIndex(next(i for i, (key, _) in enumerate(TABS) if key == tab))
+        self.tabs.set_current(tab)
+        if tab == "history" and view is not None:
+            self._on_history(self.history.uid)
+
+    # -- history -----------------------------------------------------------------------------------------------
+
+    def _on_history(self, uid: str) -> None:
+        if uid:
+            self.desk.timeline(uid, self.history.show_entries)
+
+    def _on_entry(self, uid: str, commit: str) -> None:
+        self.desk.since(uid, commit, self.history.show_changes)
+
+    def _on_restore(self, uid: str, commit: str) -> None:
+        def done() -> None:
+            self._on_said("A draft with the earlier content was begun; look at it in the Library and publish it.")
+            self.shell.toast("Draft begun", actions=[
+                ("Open the Library", lambda: self.shell.go("library")),
+                ("Undo", lambda: self.shell.bridge.undo("library"))])
+
+        if uid and commit:
+            self.desk.restore(uid, commit, done)
+
+    def _restore(self) -> None:
+        self._on_restore(self.history.uid, self.history.list.key)
+
+    # -- what the desk says ------------------------------------------------------------------------------------
+
+    def _notice(self) -> Notice:
+        return self.begin_notice if self.whole.currentIndex() == 0 else self.notice
+
+    def _on_said(self, text: str) -> None:
+        for notice in (self.begin_notice, self.notice):
+            notice.say(text, "success")
+        self.shell.announce(text)
+
+    def _on_failed(self, text: str) -> None:
+        self.state.show_content()
+        for notice in (self.begin_notice, self.notice):
+            notice.say(text, "danger")
+        self.shell.announce(text, True)
+
+    def _on_progress(self, text: str) -> None:
+        for running in (self.running, self.begin_running):
+            running.text.setText(text or "Working")
+
+    def _on_busy(self, on: bool) -> None:
+        for running in (self.running, self.begin_running):
+            running.setVisible(on)
+        self.now.setEnabled(not on)
+
+    def _on_login(self, remote: str) -> None:
+        view = self.desk.view
+        known = next((r.username for r in view.remotes if r.name == remote), "") if view is not None else ""
+        self.show_tab("exchange")
+        self.exchange.ask_login(remote, known)
+
+    def _on_passphrase(self, text: str) -> None:
+        self.state.show_content()
+        self.whole.setCurrentIndex(1)
+        self.show_tab("exchange")
+        self.exchange.ask_passphrase(text)
+
+    def _on_unlocked(self, word: str) -> None:
+        self.desk.keep_under(word)
+        self.desk.reload()
+
+    def _on_begin(self, name: str, client: bool, word: str) -> None:
+        self.begin_notice.hide()
+        if word:
+            self.desk.keep_under(word)
+        self.desk.begin(name, client)
+
+    def _on_join(self, values: dict[str, str]) -> None:
+        self.begin_notice.hide()
+        if values["passphrase"]:
+            self.desk.keep_under(values["passphrase"])
+        self.desk.join(values["source"], values["fingerprint"], values["username"], values["password"], values["seal"])
+
+    # -- shell -------------------------------------------------------------------------------------------------
+
+    def another(self) -> None:
+        """Begin or join a further library."""
+        self.whole.setCurrentIndex(0 if self.whole.currentIndex() == 1 else 1 if self.desk.view is not None else 0)
+        self.begin.set_keyring(self.shell.bridge.workbench.secrets.available())
+        self.begin.begin.fields["name"].setFocus()
+
+    def go(self, place: Place) -> None:
+        """record: a tab."""
+        if place.record in dict(TABS):
+            self.show_tab(place.record)
+
+    def show_error(self, message: Message) -> None:
+        self.state.show_error(message, ("Try again", self.mark_stale))
+
+    def crumbs(self) -> list[tuple[str, Callable[[], object] | None]]:
+        return [("Library", lambda: self.shell.go("library"))]
+
+    def undo_file(self) -> str:
+        return "library"
+
+    def panes(self) -> list[QWidget]:
+        if self.whole.currentIndex() == 0:
+            return [self.begin.begin.fields["name"], self.begin.join.fields["source"]]
+        inner = {"exchange": self.exchange.add_form.fields["url"], "conflicts": self.conflicts.result,
+                 "history": self.history.list}[self.tab]
+        return [self.list if self.list.isVisible() else self.now, inner]
+
+    def _no_shelf(self) -> str:
+        return "" if self.desk.view is not None else "begin or join a library first"
+
+    def _no_conflict(self) -> str:
+        view = self.desk.view
+        return "" if view is not None and view.cards else "there is nothing to decide"
+
+    def actions(self) -> list[ActionSpec]:  # type: ignore[override]
+        page, shelf, open_ = self.conflicts, self._no_shelf, self._no_conflict
+
+        def take(name: str, text: str, side: str, *keys: str) -> ActionSpec:
+            return ActionSpec(f"sync.take.{name}", text, lambda: page.choose(side), keys, icon="check",
+                              disabled=open_, widget=self.list, single=True)
+
+        return [
+            ActionSpec("sync.now", "Exchange now", lambda: self.desk.exchange(), ("F5",), icon="refresh-cw",
+                       disabled=shelf),
+            ActionSpec("sync.cancel", "Cancel the exchange", self.desk.cancel, ("Ctrl+Shift+X",), icon="x"),
+            ActionSpec("sync.apply", "Apply and next", page.apply, ("Ctrl+Return", "Ctrl+Enter"), icon="check",
+                       disabled=open_),
+            take("base", "Take the base", "base", "B", "0"), take("mine", "Take mine", "mine", "M"),
+            take("theirs", "Take theirs", "theirs", "T"), take("both", "Take both together", "both", "C", "P"),
+            *(take(str(i), f"Take side {i}", str(i), str(i)) for i in range(1, 10)),
+            ActionSpec("sync.mine.all", "Mine for all of this framework", lambda: page.ask_batch("mine"), ("Shift+1",),
+                       icon="check", disabled=open_, widget=self.list),
+            ActionSpec("sync.theirs.all", "This person for all of this framework", lambda: page.ask_batch("theirs"),
+                       ("Shift+2",), icon="check", disabled=open_, widget=self.list),
+            ActionSpec("sync.write", "Write my own words", page.result.setFocus, ("F2",), icon="pencil",
+                       disabled=open_),
+            ActionSpec("sync.next", "Next conflict", lambda: self.step(1), ("F7",), "Go to", "arrow-down", open_),
+            ActionSpec("sync.previous", "Previous conflict", lambda: self.step(-1), ("Shift+F7",), "Go to", "arrow-up",
+                       open_),
+            *(ActionSpec(f"sync.tab.{key}", title, lambda k=key: self.show_tab(k), (f"Alt+{i}",), "Go to", "list",  # type: ignore[misc]
+                         shelf) for i, (key, title) in enumerate(TABS, 1)),
+            ActionSpec("sync.remote", "Add a remote", lambda: self._ask_form(self.exchange.add_form, "url"),
+                       ("Ctrl+N",), icon="plus", disabled=shelf),
+            ActionSpec("sync.parcel", "Parcel to or from a stick", lambda: self._ask_form(self.exchange.stick_form,
+                       "folder"), ("Ctrl+Shift+P",), icon="hard-drive", disabled=shelf),
+            ActionSpec("sync.restore", "Restore this state as a draft", self._restore, ("Ctrl+R",), icon="rotate-ccw",
+                       disabled=shelf),
+            ActionSpec("sync.another", "Begin or join another library", self.another, ("Ctrl+Shift+N",), icon="plus"),
+        ]  # fmt: skip
+
+    def _ask_form(self, form: QWidget, name: str) -> None:
+        self.show_tab("exchange")
+        form.fields[name].setFocus()  # type: ignore[attr-defined]
+
+
+VIEW = ViewSpec("sync", "Sync", "refresh-cw", 80, SyncScreen, "Ctrl+8", needs_engagement=False)

@@ -1,0 +1,146 @@
+"""Two-line rows with a chip: the list of conflicts and the time-line. The view draws only the rows it shows.
+
+Owns model, painting and the accessible sentence of a row; knows nothing of what a row stands for.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QFontMetricsF, QKeyEvent, QPainter
+from PySide6.QtWidgets import QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem
+
+from ui.theme import Theme
+from ui.widgets.chips import chip_size, paint_chip, paint_row_state
+
+Index = QModelIndex | QPersistentModelIndex
+ROW = int(Qt.ItemDataRole.UserRole) + 1
+
+
+@dataclass(frozen=True)
+class Row:
+    """key: what the owner knows the row by."""
+
+    key: str
+    first: str
+    second: str
+    chip: str = ""
+    tone: str = "neutral"
+
+    @property
+    def sentence(self) -> str:
+        return ", ".join(t for t in (self.first, self.second, self.chip) if t)
+
+
+class RowModel(QAbstractListModel):
+    def __init__(self) -> None:
+        super().__init__()
+        self.rows: list[Row] = []
+
+    def fill(self, rows: Sequence[Row]) -> None:
+        self.beginResetModel()
+        self.rows = list(rows)
+        self.endResetModel()
+
+    def rowCount(self, _parent: Index | None = None) -> int:
+        return len(self.rows)
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
+        row = self.rows[index.row()]
+        if role == ROW:
+            return row
+        if role == Qt.ItemDataRole.DisplayRole:
+            return row.first
+        if role in (Qt.ItemDataRole.AccessibleTextRole, Qt.ItemDataRole.ToolTipRole):
+            return row.sentence
+        return None
+
+
+class _Delegate(QStyledItemDelegate):
+    def __init__(self, theme: Theme, view: QListView) -> None:
+        super().__init__(view)
+        self._theme, self._view = theme, view
+
+    def sizeHint(self, _option: QStyleOptionViewItem, _index: Index) -> QSize:
+        return QSize(self._theme.px(120), self._theme.px(52))
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        theme, px = self._theme, self._theme.px
+        row: Row = index.data(ROW)
+        rect: QRect = option.rect  # type: ignore[attr-defined]
+        selected = bool(option.state & QStyle.StateFlag.State_Selected)  # type: ignore[attr-defined]
+        painter.save()
+        paint_row_state(painter, rect, theme, selected=selected, hovered=False,
+                        focused=selected and self._view.hasFocus())
+        painter.fillRect(QRect(rect.left(), rect.bottom(), rect.width(), 1), theme.color("border.subtle"))
+        box = QRectF(rect).adjusted(px(14), px(7), -px(12), -px(7))
+        room = box.width()
+        if row.chip:
+            size = chip_size(row.chip, theme)
+            paint_chip(painter, QRectF(box.right() - size.width(), box.top(), size.width(), size.height()), row.chip,
+                       theme, row.tone)
+            room -= size.width() + px(8)
+        half = box.height() / 2
+        for text, top, width, font, ink in (
+            (row.first, box.top(), room, theme.font("base", 600 if selected else 500), "text.primary"),
+            (row.second, box.top() + half, box.width(), theme.font("sm"), "text.secondary"),
+        ):
+            painter.setFont(font)
+            painter.setPen(theme.color(ink))
+            shown = QFontMetricsF(font).elidedText(text, Qt.TextElideMode.ElideRight, width)
+            painter.drawText(QRectF(box.left(), top, width, half), Qt.AlignmentFlag.AlignVCenter, shown)
+        painter.restore()
+
+
+class RowList(QListView):
+    """`picked(key)`: another row is current; `activated_row(key)`: Enter on it."""
+
+    picked = Signal(str)
+    activated_row = Signal(str)
+
+    def __init__(self, theme: Theme, name: str) -> None:
+        super().__init__()
+        self.rows_model = RowModel()
+        self.setModel(self.rows_model)
+        self.setItemDelegate(_Delegate(theme, self))
+        self.setAccessibleName(name)
+        self.setUniformItemSizes(True)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setVerticalScrollMode(QListView.ScrollMode.ScrollPerPixel)
+        self.setFrameShape(QListView.Shape.NoFrame)
+        self.selectionModel().currentChanged.connect(self._on_current)
+        theme.changed.connect(self.scheduleDelayedItemsLayout)
+
+    def _on_current(self, index: QModelIndex) -> None:
+        if index.isValid():
+            self.picked.emit(self.rows_model.rows[index.row()].key)
+
+    @property
+    def key(self) -> str:
+        at = self.currentIndex()
+        return self.rows_model.rows[at.row()].key if at.isValid() else ""
+
+    def fill(self, rows: Sequence[Row], keep: str = "") -> None:
+        """Show rows; the current one stays, or what took its place."""
+        wanted, at = keep or self.key, self.currentIndex().row()
+        self.rows_model.fill(rows)
+        if rows:
+            found = next((i for i, r in enumerate(rows) if r.key == wanted), min(max(at, 0), len(rows) - 1))
+            self.setCurrentIndex(self.rows_model.index(found, 0))
+
+    def step(self, by: int) -> None:
+        """The next or previous row, round the end."""
+        count = len(self.rows_model.rows)
+        if count:
+            self.setCurrentIndex(self.rows_model.index((self.currentIndex().row() + by) % count, 0))
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        plain = event.modifiers() in (Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.KeypadModifier)
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and plain:
+            self.activated_row.emit(self.key)
+        elif event.text() and event.key() not in (Qt.Key.Key_Space,) and event.text().isprintable():
+            event.ignore()  # letters and digits are commands here, never a search in the list
+        else:
+            super().keyPressEvent(event)

@@ -1,0 +1,158 @@
+"""What a window shows of one shared library: read in one go, off the GUI thread, as plain records.
+
+Owns the questions of the Sync screen, the comparison of an earlier state with today's, and the way back to it. Part of
+the application layer beside shelves.py; changes nothing but a draft.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from workbench.app import Workbench
+from workbench.errors import Cancelled, Invalid, NotFound
+from workbench.model.diff import EntityChange, diff
+from workbench.model.framework import Framework
+from workbench.shelves import FRAMEWORKS, Shelves
+from workbench.sync.history import Card, Entry
+from workbench.sync.remotes import LoginRefused, Progress
+from workbench.sync.requests import Request
+from workbench.sync.shelf import Shelf
+from workbench.sync.state import Event, ParcelState, RemoteState
+
+
+@dataclass(frozen=True)
+class Going:
+    """A revision that the next exchange puts onto the shelf."""
+
+    framework: str
+    title: str
+    version: str
+    note: str
+
+
+@dataclass(frozen=True)
+class ShelfView:
+    """fingerprint: of the library's root key, which others compare; own: of this device's key, which is approved."""
+
+    id: str
+    name: str
+    fingerprint: str
+    own: str
+    seal: str
+    may_write: bool
+    may_approve: bool
+    changes: int
+    remotes: tuple[RemoteState, ...]
+    outgoing: tuple[Going, ...]
+    requests: tuple[Request, ...]
+    parcels: tuple[ParcelState, ...]
+    events: tuple[Event, ...]
+    cards: tuple[Card, ...]
+    frameworks: tuple[tuple[str, str], ...]
+    candidates: tuple[tuple[str, str], ...]
+
+    def title_of(self, group: str) -> str:
+        """The name of the framework (or crosswalk) that a card's group holds."""
+        uid = group.partition("/")[2].removesuffix(".json")
+        return dict(self.frameworks).get(uid, uid)
+
+
+@dataclass(frozen=True)
+class Said:
+    """What one exchange did, over all remotes. login: the remote that wants a name and a password."""
+
+    received: int = 0
+    sent: int = 0
+    parcels: int = 0
+    aside: tuple[str, ...] = ()
+    failed: tuple[tuple[str, str], ...] = ()
+    login: str = ""
+    let_in: bool = False
+
+    @property
+    def text(self) -> str:
+        parts = [f"{self.received} changes came in, {self.sent} went out"]
+        if self.parcels:
+            parts.append(f"{self.parcels} parcels were taken")
+        return "; ".join(parts) + "."
+
+
+def look(shelves: Shelves, name: str, titles: Mapping[str, str]) -> ShelfView:
+    """Everything the screen shows of a shelf. titles: names of the frameworks in library.db."""
+    with shelves.open(name) as shelf:
+        state = shelf.state.now
+        waiting = [Going(u, titles.get(u, u), v, n) for u, v, n in shelves.outgoing(shelf)]
+        held = sorted(shelf.groups(FRAMEWORKS))
+        mine = shelf.key.public.fingerprint
+        return ShelfView(
+            id=shelf.folder.name, name=state.name, fingerprint=state.pinned, own=mine,
+            seal=shelf.seal.identity if shelf.seal else "", may_write=shelf.may_write(),
+            may_approve=mine in shelf.policy().roots, changes=len(shelves.timeline(shelf, limit=10_000)),
+            remotes=tuple(r for _, r in sorted(state.remotes.items())), outgoing=tuple(waiting),
+            requests=tuple(shelves.requests(shelf)),
+            parcels=tuple(p for p in state.parcels if p.state != "imported"), events=tuple(reversed(state.events)),
+            cards=tuple(shelves.cards(shelf)), frameworks=tuple((uid, titles.get(uid, uid)) for uid in held),
+            candidates=tuple((u, t) for u, t in titles.items() if not shelves.belongs(shelf, u)),
+        )  # fmt: skip
+
+
+def own_titles(bench: Workbench) -> dict[str, str]:
+    """Own published frameworks by uid."""
+    return {e.uid: e.title for e in bench.frameworks() if not e.read_only and e.revision}
+
+
+def rounds(shelves: Shelves, shelf: Shelf, passwords: Mapping[str, str], progress: Progress, remote: str = "") -> Said:
+    """The part of an exchange that may wait for a network: every remote gets its turn, whatever the others did."""
+    said = Said()
+    for name in [n for n in sorted(shelf.state.now.remotes) if remote in ("", n)]:
+        progress(f"Exchanging with {name}")
+        done, failed = shelves.round(shelf, name, passwords.get(name, ""), progress)
+        progress(f"Exchanged with {name}")
+        if isinstance(failed, Cancelled):
+            raise failed
+        if failed is not None:
+            login = name if isinstance(failed, LoginRefused) else said.login
+            said = replace(said, failed=(*said.failed, (name, str(failed))), login=login)
+        for _, what in done:
+            if isinstance(what, list):
+                aside = [p.reason for p in what if p.state == "quarantined"]
+                taken = sum(p.state == "imported" for p in what)
+                said = replace(said, parcels=said.parcels + taken, aside=(*said.aside, *aside))
+            else:
+                aside = [r.text for r in what.refused] + [str(p) for p in what.problems]
+                said = replace(said, received=said.received + len(what.received), sent=said.sent + len(what.sent),
+                               aside=(*said.aside, *aside))
+    return replace(said, let_in=shelf.may_write())
+
+
+def past(shelf: Shelf, uid: str, commit: str) -> Framework:
+    """A framework as it stood in a change of the time-line."""
+    from workbench.formats.native import read_files
+
+    files = shelf.files(f"{FRAMEWORKS}/{uid}", commit.encode())
+    if not files:
+        raise NotFound("The framework was not part of the library at that time.", "Choose a later change.")
+    return read_files(files)[0]
+
+
+def since(shelves: Shelves, name: str, uid: str, commit: str) -> tuple[EntityChange, ...]:
+    """What differs between a change of the time-line and the newest state."""
+    with shelves.open(name) as shelf:
+        if shelf.tip is None:
+            raise NotFound("The library is empty.", "Exchange first.")
+        return diff(past(shelf, uid, commit), past(shelf, uid, shelf.tip.decode()))
+
+
+def timeline(shelves: Shelves, name: str, uid: str) -> list[Entry]:
+    with shelves.open(name) as shelf:
+        return shelves.timeline(shelf, uid)
+
+
+def restore(bench: Workbench, name: str, uid: str, commit: str) -> None:
+    """Begin a draft with an earlier content; publishing it makes a newer revision, nothing in between is lost."""
+    with bench.shelves.open(name) as shelf:
+        framework = past(shelf, uid, commit)
+    if bench.library.files(uid) == {}:
+        raise Invalid(f"{uid} is not in the library.", "Exchange first.")
+    bench.add_framework(replace(framework, revision=""))
