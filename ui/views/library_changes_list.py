@@ -12,8 +12,8 @@ from PySide6.QtCore import Signal as QtSignal
 from PySide6.QtGui import QKeyEvent, QPainter, QResizeEvent, QTextCharFormat, QTextLayout, QTextOption
 from PySide6.QtWidgets import QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
+from ui.models.change_text import Piece, field_name, headline, pieces, value_text
 from ui.theme import Theme
-from ui.views.library_changes_text import Piece, field_name, headline, pieces, value_text
 from ui.widgets.chips import chip_size, paint_chip, paint_row_state
 from ui.widgets.parts import elide
 from workbench.app import EntityChange

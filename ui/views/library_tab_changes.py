@@ -8,10 +8,10 @@ from __future__ import annotations
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from ui.actions import ActionSpec
+from ui.models.change_text import summary
 from ui.models.library_desk import LibraryDesk
 from ui.views.base import quiet
 from ui.views.library_changes_list import ChangesList
-from ui.views.library_changes_text import summary
 from ui.views.library_page import LibraryPage, PageSpec
 from ui.widgets.buttons import Button
 from ui.widgets.fields import Combo
