@@ -17,8 +17,9 @@ from ui.actions import ActionTable
 from ui.bridge import Bridge
 from ui.theme import Theme
 from ui.views.base import Shell
-from ui.views.library_import import ImportScreen
+from ui.views.library import Library
 from ui.views.library_import_board import ImportBoard
+from ui.views.library_panel_import import ImportPanel
 from workbench.app import Workbench
 
 
@@ -31,13 +32,17 @@ def shell(workbench: Workbench, qapp: QApplication) -> Iterator[Shell]:
 
 @pytest.fixture
 def board(shell: Shell, qtbot: QtBot) -> ImportBoard:
-    screen = ImportScreen(shell)
+    screen = Library(shell)
     qtbot.addWidget(screen)
     screen.resize(1376, 826)
     screen.show()
-    ActionTable(screen, lambda _text: None).add(screen.actions())
     qtbot.waitExposed(screen)
-    return screen.board
+    screen.refresh_now()
+    screen.open_panel("import")
+    ActionTable(screen, lambda _text: None).add(screen.actions())
+    panel = screen.current
+    assert isinstance(panel, ImportPanel)
+    return panel.board
 
 
 def read(board: ImportBoard, qtbot: QtBot, *names: str) -> None:
@@ -125,3 +130,15 @@ def test_reading_can_be_stopped_and_taken_up_again(board: ImportBoard, qtbot: Qt
     board._again()
     qtbot.waitUntil(lambda: board.candidates[0].state == "ready", timeout=10_000)
     assert len(board.problems.tree.findItems("", Qt.MatchFlag.MatchContains)) == 1
+
+
+def test_escape_gives_way_to_the_tabs_and_keeps_what_was_read(board: ImportBoard, qtbot: QtBot) -> None:
+    read(board, qtbot, "oscal-small.json")
+    panel = board.parentWidget()
+    screen = board
+    while not isinstance(screen, Library):
+        screen = screen.parentWidget()  # type: ignore[assignment]
+    QTest.keyClick(board.files, Qt.Key.Key_Escape)
+    assert screen.panel == "" and not board.isVisible()
+    screen.open_panel("import")
+    assert board.isVisible() and board.parentWidget() is panel and board.candidates[0].state == "ready"

@@ -23,6 +23,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from ui.actions import ActionSpec, key_text
 from ui.messages import explain
 from ui.models.import_candidates import Candidate, facts, mapped, read_candidate
 from ui.tasks import Task
@@ -49,10 +50,13 @@ class ImportBoard(QWidget):
 
     added = Signal(str)
     """The uid of a framework that was added, or empty for crosswalks alone."""
+    closed = Signal()
+    """The board asks to give way to what was there before; only where it is `closable`."""
 
-    def __init__(self, shell: Shell) -> None:
+    def __init__(self, shell: Shell, closable: bool = False) -> None:
         super().__init__()
         self.shell = shell
+        self._closable = closable
         self.candidates: list[Candidate] = []
         self._task: Task | None = None
         self._later = QTimer(self)
@@ -72,7 +76,8 @@ class ImportBoard(QWidget):
         self.files.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self.files.setWordWrap(True)
         theme.style(self.files, "base")
-        self.choose = Button(theme, "Choose files", "secondary", icon="file-plus", key="Ctrl+O")
+        self.choose = Button(theme, "Choose files", "secondary", icon="file-plus")
+        self.choose.setToolTip(f"Choose files ({key_text('Ctrl+Shift+O')})")
         self.folder = Button(theme, "Folder", "secondary", icon="folder-open")
         left = Pane(theme, "Files")
         left.body.addWidget(self.files, 1)
@@ -118,7 +123,7 @@ class ImportBoard(QWidget):
         split.addWidget(right)
         left.setMinimumWidth(px(220))
         split.setStretchFactor(1, 1)
-        split.setSizes([px(292), px(1080)])
+        split.setSizes([px(260), px(1080)])
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(split)
@@ -148,6 +153,10 @@ class ImportBoard(QWidget):
         row.setSpacing(px(10))
         for widget in (self.note, self.progress, self.stop, self.how, self.add):
             row.addWidget(widget, 1 if widget is self.note else 0)
+        if self._closable:
+            close = Button(theme, "Close", "quiet", key="Esc")
+            close.clicked.connect(self.closed)
+            row.addWidget(close)
         return bar
 
     # -- choosing ----------------------------------------------------------------------------------------------
@@ -268,7 +277,7 @@ class ImportBoard(QWidget):
             self.state.show_empty(
                 "Drop a file here, or choose one.", "upload", "YAML of CISO Assistant or DSOMM, OSCAL catalogues "
                 "(JSON), tables (CSV, XLSX), the template workbook, packs, and the folder of OWASP SAMM core.",
-                ("Choose files", self.choose_files), "Ctrl+O")  # fmt: skip
+                ("Choose files", self.choose_files), "Ctrl+Shift+O")  # fmt: skip
         elif candidate.state == "reading":
             self.state.show_loading()
         elif candidate.state == "refused" and candidate.error is not None:
@@ -337,3 +346,13 @@ class ImportBoard(QWidget):
         waiting = next((i for i, c in enumerate(self.candidates) if c.state == "ready"), -1)
         if waiting >= 0:
             self.files.setCurrentRow(waiting)
+
+    def actions(self) -> list[ActionSpec]:  # type: ignore[override]
+        """The commands of the board, for the screen or panel it lies in."""
+        return [
+            ActionSpec("import.choose", "Choose files to import", self.choose_files, ("Ctrl+Shift+O",),
+                       icon="file-plus"),
+            ActionSpec("import.folder", "Choose a folder to import", self.choose_folder, (), icon="folder-open"),
+            ActionSpec("import.add", "Add to library", self.add_current, ("Ctrl+Return",), icon="library"),
+            ActionSpec("import.cancel", "Stop reading", self.cancel, (), icon="x"),
+        ]  # fmt: skip

@@ -95,7 +95,9 @@ class MappingPanel(QFrame):
                 self.sheet.addItem(each.name or "The table", each.name)
             self.sheet.setCurrentIndex(max(0, self.sheet.findData(mapping.sheet)))
             self.sheet.setEnabled(len(sheets) > 1)
-            self.title.setText(mapping.title)
+            if self.title.text() != mapping.title:
+                self.title.setText(mapping.title)
+                self.title.setCursorPosition(0)
             sheet = self.current
             rows = sheet.rows[:SHOWN_ROWS] if sheet else []
             self.header.clear()
