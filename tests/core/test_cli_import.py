@@ -97,3 +97,10 @@ def test_import_writes_nothing_when_the_file_is_refused(home: Path, tmp_path: Pa
     capsys.readouterr()
     assert run(home, "library", "list") == 0
     assert capsys.readouterr().out == before
+
+
+def test_check_reads_every_format(home: Path, capsys: Capsys) -> None:
+    for path in sorted(SAMPLES.iterdir()):
+        assert run(home, "library", "check", path) == 0, path.name
+    out = capsys.readouterr().out
+    assert "Bakery to kitchen: crosswalk of 2 pairs" in out and "Baking.yml:7: warning" in out

@@ -106,26 +106,31 @@ def _as_json(fw: Framework) -> dict[str, Any]:
 @JSON
 @shared
 def check(file: Path, as_json: bool) -> None:
-    """Read a framework file, folder or pack, run its golden answers and list what is wrong; exit 1 on an error."""
-    from workbench.formats.native import read_any
+    """Read a file of any known format, run its golden answers and list what is wrong; exit 1 on an error."""
+    from workbench.formats.load import import_path
 
     try:
-        framework, problems = read_any(file)
+        found = import_path(file)
     except WorkbenchError as error:
         raise placed(error, file) from error
-    problems = [*problems, *golden_problems(framework)]
+    problems = [*found.problems, *(p for f in found.frameworks for p in golden_problems(f))]
     errors = [p for p in problems if p.severity == "error"]
+    first = found.frameworks[0] if found.frameworks else None
     if as_json:
         listed = [{"severity": p.severity, "place": p.place, "text": p.text, "hint": p.hint} for p in problems]
-        emit_json({"file": str(file), "uid": framework.uid, "title": framework.title,
-                   "criteria": len(framework.criteria), "problems": listed})
+        emit_json({"file": str(file), "uid": first.uid if first else "", "title": first.title if first else "",
+                   "criteria": sum(len(f.criteria) for f in found.frameworks),
+                   "frameworks": [f.uid for f in found.frameworks], "crosswalks": [c.uid for c in found.crosswalks],
+                   "problems": listed})
     else:
         for problem in problems:
             click.echo(one_line(str(problem)))
-        if not errors:
+        for framework in found.frameworks if not errors else ():
             click.echo(f"{framework.title} {framework.version}: {len(framework.dimensions)} top-level parts, "
                        f"{len(framework.criteria)} statements, "
                        f"{len(framework.golden)} golden answer sets, no errors.")
+        for crosswalk in found.crosswalks if not errors else ():
+            click.echo(f"{crosswalk.title}: crosswalk of {len(crosswalk.pairs)} pairs, no errors.")
     if errors:
         count = "1 error" if len(errors) == 1 else f"{len(errors)} errors, the first"
         raise Invalid(f"{file}: {count}: {errors[0].place}: {errors[0].text}", errors[0].hint)
