@@ -42,7 +42,11 @@ def view(shell: Shell, qtbot: QtBot) -> ResultsView:
     made.panes()[0].setFocus()
     table = ActionTable(made, lambda _text: None)
     table.add(made.actions())
-    qtbot.waitExposed(made)
+    with qtbot.waitExposed(made):
+        pass
+    made.activateWindow()  # on a bare X server nobody else hands out the keyboard
+    with qtbot.waitActive(made):
+        pass
     return made
 
 

@@ -22,7 +22,7 @@ from ui.views.report_checks import check_rows, place_of
 from ui.views.report_choices import Choices, arranged, clean_name, default_name, moved
 from ui.views.report_export import Exported, export_folder, export_job, say_exported
 from ui.views.report_options import OptionsPane
-from ui.views.report_preview import Pages, PreviewPane, section_at
+from ui.views.report_preview import SIZES, Pages, PreviewPane, section_at
 from ui.views.report_sections import SectionRow, SectionsPane
 from ui.widgets.panes import PaneRow, PaneSpec
 from ui.widgets.state_view import StateView
@@ -42,7 +42,6 @@ from workbench.report.build import BuiltReport, build, sections
 from workbench.report.options import ReportOptions, Section
 
 DEBOUNCE = 300
-SIZES = {"A4": (595.28, 841.89), "Letter": (612.0, 792.0)}
 DIMENSIONS = "dimensions"
 
 
@@ -85,9 +84,7 @@ class ReportView(View):
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.addWidget(self.state)
-        self._wait = QTimer(self)
-        self._wait.setSingleShot(True)
-        self._wait.setInterval(DEBOUNCE)
+        self._wait = QTimer(self, singleShot=True, interval=DEBOUNCE)
         self._wait.timeout.connect(self._build)
         rows = self.sections.list
         rows.toggled.connect(self.toggle)
@@ -119,8 +116,7 @@ class ReportView(View):
             self.state.show_loading()
             bridge.start(lambda _progress: tuple(sections()), self._know)
             return
-        wanted = self.shell.context.assessment
-        assessment = next((a for a in current if a.uid == wanted), current[0])
+        assessment = next((a for a in current if a.uid == self.shell.context.assessment), current[0])
         self._assessment = assessment.uid
         self._framework = bridge.workbench.framework_of(assessment)
         self.setup = bridge.read(report_setup, assessment.uid)
@@ -131,6 +127,8 @@ class ReportView(View):
         self.state.show_content()
         self._show()
         self._soon()
+        if self._export_wanted:
+            self.export()
 
     def _know(self, known: tuple[Section, ...]) -> None:
         self._known = known
@@ -323,6 +321,7 @@ class ReportView(View):
     def export(self) -> None:
         """Build the stored state, write it atomically under a new name, read it back, then say so."""
         self.shell.bridge.flush()
+        self._export_wanted = self.setup is None  # asked for before the screen was filled: done as soon as it is
         if self.setup is None or not self.options.export.isEnabled():
             return
         options = replace(self.choices.options(self.shell.bridge.workbench.person), issued=int(time.time() * 1000))
@@ -344,6 +343,7 @@ class ReportView(View):
         self.shell.bridge.tell(error)
 
     last_export: Path | None = None
+    _export_wanted = False
 
     # -- commands ----------------------------------------------------------------------------------------------
 
@@ -371,7 +371,7 @@ class ReportView(View):
         return go
 
     def _nothing(self) -> str:
-        return "" if self.setup is not None else "no framework is part of the engagement yet"
+        return "" if self.setup is not None or not self._known else "no framework is part of the engagement yet"
 
     def actions(self) -> list[ActionSpec]:  # type: ignore[override]
         def spec(id_: str, text: str, run: Callable[[], object], key: str = "", icon: str = "", *,

@@ -26,6 +26,7 @@ Render = Callable[[bytes, float, list[int], Callable[[Pages], None]], None]
 POINT = 72.0
 KEPT = 8
 TIGHT = 590
+SIZES = {"A4": (595.28, 841.89), "Letter": (612.0, 792.0)}  # of paper, in points
 
 
 class _Sheet(QWidget):
