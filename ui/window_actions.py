@@ -60,6 +60,8 @@ def window_actions(window: Window) -> list[ActionSpec]:
                    needs_file),
         ActionSpec("window.quit", "Quit Assay", lambda: window.window().close(), ("Ctrl+Q",), "Do", "log-out"),
     ]
+    specs.append(ActionSpec("window.tailor", "Tailor the selected statement for this client", lambda: tailor(window),
+                            ("Ctrl+Shift+T",), "Do", "pencil", needs_file))
     for mode in ("light", "dark", "system"):
         specs.append(ActionSpec(f"set.theme.{mode}", f"Theme: {mode}", lambda m=mode: window.set_theme(m), (), "Set",  # type: ignore[misc]
                                 "sun" if mode == "light" else "moon"))
@@ -78,6 +80,11 @@ def close_file(window: Window) -> None:
     window.bridge.attempt(window.bridge.workbench.close_engagement)
     window.shell.engagement_opened()
     window.show_screen("home")
+
+
+def tailor(window: Window) -> None:
+    """The overlay of the open assessment, beginning with the statement that is selected on the other screens."""
+    window.go(Place(screen="library", record="panel:tailor", criterion=window.shell.context.criterion))
 
 
 def _rows(window: Window, rows: str) -> None:

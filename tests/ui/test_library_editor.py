@@ -18,7 +18,9 @@ from ui.views.capture import CaptureView
 from ui.views.home import VIEW as HOME
 from ui.views.library import VIEW as LIBRARY
 from ui.views.library import Library
+from ui.views.library_panel_tailor import TailorPanel
 from ui.views.library_panel_upgrade import UpgradePanel
+from ui.views.library_panel_used import UsedPanel
 from ui.views.library_tab_changes import ChangesPage
 from ui.views.library_tab_grid import GridPage
 from ui.views.library_tab_languages import LanguagesPage
@@ -31,6 +33,7 @@ from workbench.model.engagement import Assessment
 from workbench.model.golden import run_golden
 from workbench.model.judgement import Settled
 from workbench.model.proposal import Proposal
+from workbench.model.tailoring import Tailoring
 
 CTRL, ALT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.AltModifier
 SHIFT = Qt.KeyboardModifier.ShiftModifier
@@ -463,3 +466,56 @@ def test_translations_stand_beside_the_original_and_know_when_it_changed(window:
     page.name.setText("not a code")
     page.add_language()
     assert "cannot be added" in window.toast.text
+
+
+def test_a_framework_is_tailored_for_one_client_by_keyboard_and_back(
+    window: Window, keys: Keys, workbench: Workbench, tmp_path: Path
+) -> None:
+    azure = workbench.framework("mlops-azure")
+    workbench.create_engagement(
+        tmp_path / "client.assay", "gentle-river-stone-lamp", engagements.create_engagement("Northwind"))
+    assessment = workbench.do(engagements.add_assessment(azure, workbench.framework_files("mlops-azure"))).result
+    window.shell.engagement_opened()
+    uid = azure.criteria[7].uid
+    window.shell.set_context(criterion=uid)
+    keys.key(K.Key_T, CTRL | SHIFT)
+    panel = library(window).current
+    assert isinstance(panel, TailorPanel)
+    assert panel.code.text() == azure.short_code(azure.criteria[7].code) and panel.reason.hasFocus()
+    keys.key(K.Key_Return)
+    assert "no reason" in panel.error.text()
+    keys.type("They buy this from a vendor")
+    keys.key(K.Key_Return)
+    assert uid not in workbench.framework_of(assessment).criterion_by_uid
+    keys.key(K.Key_O, ALT)
+    panel.text.setFocus()
+    keys.type("The vendor reports every change")
+    panel.reason.setFocus()
+    keys.type("In place of the hidden one")
+    keys.key(K.Key_Return)
+    assert any(c.text == "The vendor reports every change" for c in workbench.framework_of(assessment).criteria)
+    rows = workbench.read(Reader.all, Tailoring, assessment=assessment)
+    assert [(t.kind, t.reason) for t in rows] == [
+        ("hide", "They buy this from a vendor"), ("add", "In place of the hidden one")]  # fmt: skip
+    window.undo()
+    window.undo()
+    assert uid in workbench.framework_of(assessment).criterion_by_uid
+    assert workbench.framework("mlops-azure") == azure
+
+
+def test_where_a_framework_is_used_is_told(
+    window: Window, keys: Keys, workbench: Workbench, tmp_path: Path
+) -> None:
+    azure = workbench.framework("mlops-azure")
+    workbench.create_engagement(
+        tmp_path / "client.assay", "gentle-river-stone-lamp", engagements.create_engagement("Northwind"))
+    workbench.do(engagements.add_assessment(azure, workbench.framework_files("mlops-azure")))
+    window.shell.engagement_opened()
+    view = library(window)
+    view.desk.open("mlops-azure")
+    keys.key(K.Key_W, CTRL | SHIFT)
+    panel = view.current
+    assert isinstance(panel, UsedPanel)
+    assert azure.title in panel.found
+    keys.key(K.Key_Escape)
+    assert view.panel == ""

@@ -27,6 +27,7 @@ from ui.widgets.tabs import Tabs
 from ui.widgets.texts import short_title
 from workbench.app import ChangeSet
 
+PANEL = "panel:"
 EMPTY = "Add a framework to start. Nine are included."
 
 
@@ -35,7 +36,7 @@ class Library(View):
 
     ID = "library"
     TITLE = "Library"
-    watches = frozenset({"assessment", "framework_copy", "framework", "draft", "draft_field", "overlay", "crosswalk"})
+    watches = frozenset({"assessment", "framework_copy", "framework", "draft", "draft_field", "tailoring", "crosswalk"})
     rebuilt_on_zoom = True
 
     def __init__(self, shell: Shell) -> None:
@@ -53,8 +54,7 @@ class Library(View):
         self._build()
         self.side.picked.connect(self._on_pick)
         self.side.new_asked.connect(lambda: self.open_panel("new"))
-        self.side.import_asked.connect(lambda: self.open_panel("import"))
-        self.side.bring.setVisible("import" in self.specs)
+        self.side.import_asked.connect(lambda: shell.go("library-import"))
         self.head.compare_asked.connect(lambda: self.show_tab("changes"))
         self.head.publish_asked.connect(lambda: self.open_panel("publish"))
         self.tabs.picked.connect(self.show_tab)
@@ -125,8 +125,10 @@ class Library(View):
     def changed(self, change: ChangeSet) -> None:
         if change.file == "library":
             self.desk.follow(change)
-        elif change.kinds & {"assessment", "framework_copy"}:
+        elif change.kinds & {"assessment", "framework_copy", "tailoring"}:
             self.side.fill()
+            if self.panel and self.current is not None:
+                self.current.mark_stale()
 
     def _on_opened(self) -> None:
         self.head.load()
@@ -252,8 +254,14 @@ class Library(View):
         self.shell.toast(f"{criterion.code} copied")
 
     def go(self, place: Place) -> None:
-        """record: a framework; node or criterion: a framework or a part of one."""
+        """record: a framework, or "panel:" and the name of one; node or criterion: a framework or a part of one."""
         target = place.criterion or place.node
+        if place.record.startswith(PANEL):
+            self.open_panel(place.record.removeprefix(PANEL))
+            page = self.current
+            if page is not None and target:
+                page.select(target)
+            return
         uid = place.record or target.partition(".")[0]
         if uid and self.desk.entry_of(uid) is None:
             uid = target.partition(".")[0]
@@ -287,6 +295,8 @@ class Library(View):
                        single=True, icon="search"),
             ActionSpec("library.filter", "Filter the hits by kind, level, tag or language", self.side.toggle_filters,
                        ("Ctrl+Shift+F",), icon="list-filter"),
+            ActionSpec("library.import", "Import a framework", lambda: self.shell.go("library-import"), ("Ctrl+O",),
+                       icon="download"),
             ActionSpec("library.copy", "Copy the selected statement", self.copy_statement, ("Ctrl+Shift+C",),
                        icon="copy"),
             ActionSpec("library.problem.next", "Next problem", lambda: self.problems.step(1), ("F7",),
