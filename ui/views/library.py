@@ -54,7 +54,7 @@ class Library(View):
         self._build()
         self.side.picked.connect(self._on_pick)
         self.side.new_asked.connect(lambda: self.open_panel("new"))
-        self.side.import_asked.connect(lambda: shell.go("library-import"))
+        self.side.import_asked.connect(lambda: self.open_panel("import"))
         self.head.compare_asked.connect(lambda: self.show_tab("changes"))
         self.head.publish_asked.connect(lambda: self.open_panel("publish"))
         self.tabs.picked.connect(self.show_tab)
@@ -295,8 +295,6 @@ class Library(View):
                        single=True, icon="search"),
             ActionSpec("library.filter", "Filter the hits by kind, level, tag or language", self.side.toggle_filters,
                        ("Ctrl+Shift+F",), icon="list-filter"),
-            ActionSpec("library.import", "Import a framework", lambda: self.shell.go("library-import"), ("Ctrl+O",),
-                       icon="download"),
             ActionSpec("library.copy", "Copy the selected statement", self.copy_statement, ("Ctrl+Shift+C",),
                        icon="copy"),
             ActionSpec("library.problem.next", "Next problem", lambda: self.problems.step(1), ("F7",),
