@@ -137,7 +137,7 @@ class _Reader:
             target = SAMM if standard == "samm2" else slug(standard)
             for value in listed if isinstance(listed, list) else []:
                 code = str(value).strip()
-                if not (code and target) or isinstance(value, (dict, list)) or "://" in code:
+                if not (code and target) or isinstance(value, (dict, list)) or "://" in code or code.casefold() == "todo":
                     continue
                 pair = Pair(source=uid, target=f"{target}.{slug(code, 'x')}", relation="intersect")
                 self.references.setdefault(target, {})[(pair.source, pair.target)] = pair
