@@ -137,7 +137,8 @@ class _Reader:
             target = SAMM if standard == "samm2" else slug(standard)
             for value in listed if isinstance(listed, list) else []:
                 code = str(value).strip()
-                if not (code and target) or isinstance(value, (dict, list)) or "://" in code or code.casefold() == "todo":
+                no_code = isinstance(value, (dict, list)) or "://" in code or code.casefold() in ("", "todo")
+                if no_code or not target:
                     continue
                 pair = Pair(source=uid, target=f"{target}.{slug(code, 'x')}", relation="intersect")
                 self.references.setdefault(target, {})[(pair.source, pair.target)] = pair
