@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from workbench.app import Workbench
 from workbench.model.crosswalk import tag_pairs
 from workbench.model.engagement import Assessment
+from workbench.model.fitness import CMMI
 from workbench.model.framework import Framework, Pair
 from workbench.model.projection import Link, Projected, links_of, paths, provenance
 from workbench.model.proposal import Proposal
@@ -29,10 +30,13 @@ class Origin:
 
 
 def links_for(bench: Workbench, *frameworks: Framework) -> list[Link]:
-    """All links there are: the tags of these frameworks and every crosswalk of the library."""
+    """All links there are: the character tags of these frameworks and every crosswalk of the library.
+
+    Tags of the ten issues are no path: two statements that touch the same cause of failure need not overlap.
+    """
     found: list[tuple[str, Pair]] = []
     for framework in frameworks:
-        found += [("tags", pair) for pair in tag_pairs(framework, bench.vocabularies())]
+        found += [("tags", pair) for pair in tag_pairs(framework, (CMMI,))]
     for entry in bench.crosswalks():
         found += [(entry.uid, pair) for pair in bench.crosswalk(entry.uid).pairs]
     return links_of(found)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from pathlib import Path
 
@@ -10,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from workbench.app import Reader, Workbench
+from workbench.cli import command_line
 from workbench.commands import crosswalks
 from workbench.errors import Invalid, NotFound
 from workbench.formats.native import load_crosswalk, read_crosswalk, write_crosswalk
@@ -116,3 +118,24 @@ def test_a_large_crosswalk(workbench: Workbench) -> None:
 @pytest.mark.slow
 def test_seventy_six_thousand_pairs(workbench: Workbench, tmp_path: Path) -> None:
     check_size(workbench, 76_000)
+
+
+def test_crosswalks_on_the_command_line(home: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    def run(*argv: object) -> int:
+        return command_line(["--home", str(home), *map(str, argv)])
+
+    out = tmp_path / "walk.json"
+    assert run("library", "export", "cmmi-character", "--out", out) == 0
+    assert read_crosswalk(out.read_bytes())[0] == load_crosswalk("cmmi-character")
+    own = out.read_text().replace('"cmmi-character": {', '"mine": {', 1)
+    out.write_text(own)
+    assert run("library", "check", out) == 0
+    assert run("library", "import", out) == 0
+    capsys.readouterr()
+    assert run("library", "crosswalks", "--json") == 0
+    found = {e["uid"]: (e["pairs"], e["read_only"]) for e in json.loads(capsys.readouterr().out)}
+    assert found == {"cmmi-character": (28, True), "mine": (28, False)}
+    out.write_text(own.replace('"subset"', '"below"', 1))
+    assert run("library", "check", out) == 1
+    assert "below" in capsys.readouterr().err
+    assert run("library", "export", "nothing", "--out", tmp_path / "x.json") == 1

@@ -140,21 +140,21 @@ def test_nothing_is_carried_over_until_it_is_accepted(pair: tuple[Workbench, str
     before = dump(bench)
     found = projected(bench, azure, ours)
     assert found.rows and dump(bench) == before
-    row = next(r for r in found.rows if r.value and not r.unit)
-    assert row.path.via and row.path.via[0].startswith(("cmmi:", "issue:"))
+    row = next(r for r in found.rows if r.value)
+    assert row.path.via and row.path.via[0].startswith("cmmi:")
     proposal = as_proposal(bench, ours, bench.framework_of(azure), row)
     bench.do(proposals.accept_projected([proposal]))
-    rating = bench.read(Reader.all, Rating, assessment=ours, criterion=row.criterion)[0]
+    rating = bench.read(Reader.all, Rating, assessment=ours, criterion=row.criterion, unit=row.unit)[0]
     assert (rating.value, rating.origin["source"]) == (row.value, "crosswalk:tags")
     assert rating.origin["sources"][0] == row.rated.criterion and "AZ-L2-TEC-1" in rating.reason
-    assert row.criterion not in {r.criterion for r in projected(bench, azure, ours).rows if not r.unit}
+    assert (row.criterion, row.unit) not in {(r.criterion, r.unit) for r in projected(bench, azure, ours).rows}
     with pytest.raises(Invalid, match="rated meanwhile"):
         bench.do(proposals.accept_projected([proposal]))
     bench.undo()
     assert dump(bench) == before
     bench.redo()
-    bench.do(ratings.rate(ours, row.criterion, "LI"))
-    assert bench.read(Reader.all, Rating, assessment=ours, criterion=row.criterion)[0].origin == {}
+    bench.do(ratings.rate(ours, row.criterion, "LI", unit=row.unit))
+    assert bench.read(Reader.all, Rating, assessment=ours, criterion=row.criterion, unit=row.unit)[0].origin == {}
 
 
 def test_many_at_once_are_one_step(pair: tuple[Workbench, str, str]) -> None:

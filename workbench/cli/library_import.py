@@ -12,6 +12,7 @@ import click
 
 from workbench.app import Workbench
 from workbench.cli.common import Run, emit_json, one_line, placed, shared
+from workbench.cli.crosswalk import export_crosswalk
 from workbench.drafts import golden_problems
 from workbench.errors import Invalid, Problem, WorkbenchError
 
@@ -99,9 +100,12 @@ def template(out: Path) -> None:
 @shared
 @click.pass_obj
 def export(run: Run, uid: str, out: Path, fid: str) -> None:
-    """Write a framework of the library to a file."""
+    """Write a framework of the library, or a crosswalk, to a file."""
     from workbench.formats.load import writer_for
 
+    with run.workbench() as bench:
+        if all(e.uid != uid for e in bench.frameworks()) and export_crosswalk(bench, uid, out):
+            return
     form = writer_for(out, fid)
     assert form.write is not None  # writer_for gives formats that can be written only
     with run.workbench() as bench:

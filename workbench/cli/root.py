@@ -16,6 +16,7 @@ import click
 
 from workbench import __version__
 from workbench.cli.common import Run, one_line, shared
+from workbench.cli.crosswalk import crosswalks
 from workbench.cli.demo import demo
 from workbench.cli.engagement import info, report
 from workbench.cli.fitness import evaluate
@@ -79,7 +80,7 @@ def _window(run: Run, file: Path | None) -> int:
 
 for verb in (demo, library, report, info, method, samm):
     root.add_command(verb)
-for verb in (evaluate, publish, diff, history, import_, template, export):
+for verb in (evaluate, crosswalks, publish, diff, history, import_, template, export):
     library.add_command(verb)
 
 
