@@ -154,6 +154,19 @@ def test_huge_files_are_refused_before_they_are_read(tmp_path: Path) -> None:
     assert sum("larger than" in line for line in lines) == 7  # a pack is refused because it is no archive
 
 
+def test_a_file_of_nothing_but_parts_stays_in_bounded_memory(tmp_path: Path) -> None:
+    """Small files of very many tiny parts: 1 GB of address space is enough, and each is done in seconds."""
+    many = tmp_path / "many.yaml"
+    many.write_text("urn: x\nobjects:\n  framework:\n    requirement_nodes:\n" + "    - {a: 1}\n" * 110_000,
+                    encoding="utf-8")
+    controls = tmp_path / "many.json"
+    controls.write_text('{"catalog": {"controls": [' + ",".join(['{"id": "a"}'] * 110_000) + "]}}", encoding="utf-8")
+    done = subprocess.run([sys.executable, "-c", LIMITED, "ciso", str(many), "oscal", str(controls)],
+                          capture_output=True, text=True, check=False, timeout=120)
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.count("more than 100000 parts") == 2, done.stdout
+
+
 def test_alias_bomb_stays_in_bounded_memory(tmp_path: Path) -> None:
     path = tmp_path / "bomb.yaml"
     path.write_text("objects: {}\nurn: x\n" + "a: &a [" + "x, " * 50 + "]\n" + "".join(

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
-from workbench.errors import Problem
+from workbench.errors import Invalid, Problem
 from workbench.formats import fields
 from workbench.formats.checks import check, mend
 from workbench.model.framework import EMPTY, Framework, Scale, ScaleValue
@@ -21,6 +21,8 @@ _OWN = frozenset(("type", "descriptors", "values", "format", "method", "provenan
                   *fields.TERM))
 ANSWER, LEVEL = "answer", "level"
 FEW = 5
+MAX_PARTS = 100_000  # the largest framework known has 5,880
+MAX_TOLD = 2000
 
 
 class Assembly:
@@ -31,19 +33,26 @@ class Assembly:
         self._places = places
         self._written = written or (lambda *_: "")
         self._home: dict[str, Path] = {}
+        self._doubled: dict[str, int] = {}
 
     def report(self, severity: str, path: Path, text: str, hint: str = "") -> None:
+        if len(self.problems) >= MAX_TOLD:
+            return
         level = "error" if severity == "error" else "warning"
         self.problems.append(Problem(level, self._places(*path), text, hint))  # type: ignore[arg-type]
 
     def uid(self, wanted: str, path: Path) -> str:
         """An id of its own: one that is used twice is told and gets a number."""
+        if len(self._home) >= MAX_PARTS:
+            raise Invalid(f"{self._places(*path)}: The file holds more than {MAX_PARTS} parts and was not read.",
+                          "Is this one framework? Split it.")
         if wanted not in self._home:
             self._home[wanted] = path
             return wanted
-        number = 2
+        number = self._doubled.get(wanted, 1) + 1
         while f"{wanted}~{number}" in self._home:
             number += 1
+        self._doubled[wanted] = number
         found = f"{wanted}~{number}"
         self.report("error", path, f'The id "{wanted}" is used twice, first in {self._places(*self._home[wanted])}.',
                     f'The second was read as "{found}"; give it its own id.')
