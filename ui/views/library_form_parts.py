@@ -52,6 +52,7 @@ class Descriptors(QWidget):
                 self._box.addWidget(name)
                 self._box.addWidget(field)
                 self._fields[level] = field
+        self.setVisible(bool(levels))
         self._uid = part.uid
         texts = {d.value: d.text for d in framework.descriptors if d.node == part.uid} if framework else {}
         for level, field in self._fields.items():
@@ -103,7 +104,7 @@ class CriterionForm(PartForm):
         self.switch("key", "", "Key statement")
         self.switch("optional", "", "Optional: rated, never gates")
         self.switch("na_allowed", "", "May be not applicable")
-        self.text("ask", "Ask", "Question in the script, when it has none of its own")
+        self.text("ask", "Ask", "Question for the script")
         self.text("evidence", "Look for", "Evidence that would show it")
         self.rows("checks", "Checks", [ColumnSpec("Check", "What to verify")],
                   lambda c: [(text,) for text in c.checks], lambda rows: tuple(r[0] for r in rows))
@@ -128,6 +129,7 @@ class CriterionForm(PartForm):
         super().show_part(part)
         asked = isinstance(part, Criterion) and part.uid in self.framework.questions_of
         self.show_row("ask", not asked or self.fields["ask"].hasFocus())
+        self.show_row("descriptors", self.framework.level_scale is not None)
 
     def flush(self) -> None:
         super().flush()

@@ -72,6 +72,7 @@ class GridModel(QAbstractTableModel):
 def wrapped(painter: QPainter, box: QRectF, text: str, lines: int, theme: Theme, role: str = "sm") -> float:
     """Draw at most `lines` lines, the last one elided; returns the height used."""
     font = theme.font(role)
+    text = " ".join(text[:2000].split())  # a line break of its own would start a line at the same height
     layout = QTextLayout(text, font)
     option = QTextOption()
     option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
