@@ -6,6 +6,7 @@ accepted in; part of the application layer. The rules stand in model/projection.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from workbench.app import Workbench
@@ -13,7 +14,7 @@ from workbench.model.crosswalk import tag_pairs
 from workbench.model.engagement import Assessment
 from workbench.model.fitness import CMMI
 from workbench.model.framework import Framework, Pair
-from workbench.model.projection import Link, Projected, links_of, paths, provenance
+from workbench.model.projection import MOST_LINKS, Link, Projected, links_of, paths, provenance
 from workbench.model.proposal import Proposal
 from workbench.model.record import new_uid
 from workbench.queries.overview import engagement_overview
@@ -29,17 +30,32 @@ class Origin:
     mapped: int
 
 
-def links_for(bench: Workbench, *frameworks: Framework) -> list[Link]:
-    """All links there are: the character tags of these frameworks and every crosswalk of the library.
+def links_for(bench: Workbench, source: Framework, target: Framework) -> list[Link]:
+    """The links between two frameworks: their character tags and every crosswalk on a chain from one to the other.
 
     Tags of the ten issues are no path: two statements that touch the same cause of failure need not overlap.
     """
     found: list[tuple[str, Pair]] = []
-    for framework in frameworks:
+    for framework in (source, target):
         found += [("tags", pair) for pair in tag_pairs(framework, (CMMI,))]
-    for entry in bench.crosswalks():
-        found += [(entry.uid, pair) for pair in bench.crosswalk(entry.uid).pairs]
+    entries = bench.crosswalks()
+    sides = [(e.source, e.target) for e in entries] + [(source.uid, CMMI), (target.uid, CMMI)]
+    far_off, near = _distances(sides, source.uid), _distances(sides, target.uid)
+    for entry in entries:
+        ways = [far_off.get(a, MOST_LINKS) + 1 + near.get(b, MOST_LINKS)
+                for a, b in ((entry.source, entry.target), (entry.target, entry.source))]
+        if min(ways) <= MOST_LINKS:
+            found += [(entry.uid, pair) for pair in bench.crosswalk(entry.uid).pairs]
     return links_of(found)
+
+
+def _distances(sides: Sequence[tuple[str, str]], start: str) -> dict[str, int]:
+    """How many crosswalks lie between a framework and each side."""
+    out, front = {start: 0}, [start]
+    for step in range(1, MOST_LINKS + 1):
+        front = [b for pair in sides for a, b in (pair, pair[::-1]) if a in front and b not in out]
+        out.update(dict.fromkeys(front, step))
+    return out
 
 
 def origins(bench: Workbench, assessment: str) -> list[Origin]:

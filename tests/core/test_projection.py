@@ -182,3 +182,13 @@ def test_an_own_crosswalk_is_a_path(pair: tuple[Workbench, str, str]) -> None:
     assert any(link.via == uid for link in links_for(bench, source, target))
     row = next(r for r in projected(bench, azure, ours).rows if r.criterion == to.uid and not r.unit)
     assert (row.value, row.standing) == ("NI", "not met") or row.rated.criterion != at.uid
+
+
+def test_only_crosswalks_on_a_chain_are_read(pair: tuple[Workbench, str, str]) -> None:
+    bench, azure, ours = pair
+    source, target = bench.framework_of(azure), bench.framework_of(ours)
+    for left, right in (("mlops-azure", "middle"), ("modelops", "middle"), ("far", "away"), ("middle", "aside")):
+        uid = bench.do(crosswalks.create_crosswalk("", left, right)).result
+        bench.do(crosswalks.add_pair(uid, f"{left}.x", f"{right}.x", "equal", 2))
+    via = {link.via for link in links_for(bench, source, target)}
+    assert via == {"tags", "mlops-azure-to-middle", "modelops-to-middle"}

@@ -54,6 +54,17 @@ class _Mark(QWidget):
         painter.end()
 
 
+def scrolled(widget: QWidget, name: str) -> QScrollArea:
+    """A column that scrolls when the window is low."""
+    area = QScrollArea()
+    area.setWidgetResizable(True)
+    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    area.setWidget(widget)
+    area.setAccessibleName(name)
+    area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    return area
+
+
 class FitnessScreen(View):
     """Verdict table and ten issues, or targets by framework; rule, sensitivity and statements beside them."""
 
@@ -98,8 +109,9 @@ class FitnessScreen(View):
                                      "“character of level 2”, never “CMMI level 2”.", "sm", "secondary", elide=True))
         head = QHBoxLayout()
         head.setContentsMargins(px(16), px(12), px(16), px(8))
+        head.setSpacing(px(8))
         head.addLayout(names, 1)
-        head.addSpacing(px(16))
+        head.addSpacing(px(8))
         head.addWidget(self.copy)
         head.addWidget(self.add)
         bar = QFrame()
@@ -108,7 +120,7 @@ class FitnessScreen(View):
         tabs.setContentsMargins(px(16), 0, px(16), 0)
         tabs.addWidget(self.tabs)
         self.pages = QStackedWidget()
-        self.pages.addWidget(self._fitness_page())
+        self.pages.addWidget(scrolled(self._fitness_page(), "Fitness"))
         self.pages.addWidget(self.targets)
         foot = QFrame()
         foot.setProperty("line", "top")
@@ -134,11 +146,7 @@ class FitnessScreen(View):
         stack.addWidget(self.rule)
         stack.addWidget(Rule(theme))
         stack.addWidget(self.detail, 1)
-        self.beside = QScrollArea()
-        self.beside.setWidgetResizable(True)
-        self.beside.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.beside.setWidget(inner)
-        self.beside.setAccessibleName("Rule and sensitivity")
+        self.beside = scrolled(inner, "Rule and sensitivity")
         side.body.addWidget(self.beside, 1)
         split = Splitter(theme)
         split.addWidget(centre)
@@ -162,7 +170,7 @@ class FitnessScreen(View):
         column.addWidget(self.verdicts)
         legend: list[QWidget | None] = [
             Label(theme, "Ten issues", "base", "", 600),
-            Label(theme, "which of the causes of failure its statements name", "sm", "secondary"), None]  # fmt: skip
+            Label(theme, "which of the causes of failure its statements name", "sm", "secondary", elide=True)]
         for standing, text in (("none", "none"), ("partial", "partial: some statement touches it"),
                                ("full", "full: strong statements on two levels")):
             legend += [_Mark(theme, standing), Label(theme, text, "xs", "tertiary", 400)]
@@ -213,6 +221,7 @@ class FitnessScreen(View):
         for view in (self.verdicts, self.issues, self.targets):
             view.show_table(table)
         self.verdicts.setFixedHeight(self.verdicts.height_for_rows(MOST_ROWS))
+        self.issues.setMinimumHeight(self.issues.height_for_rows(MOST_ROWS))
         self.tabs.set_count("targets", str(len(table.targets)))
         without = f" Without tags: {plural(len(table.untagged), 'framework')}." if table.untagged else ""
         self.notice.setText(" ".join(table.notices) + without)

@@ -183,7 +183,10 @@ class _Header(QHeaderView):
         else:
             box = rect.adjusted(px(2), px(2), -px(2), -px(7))
             flags |= Qt.AlignmentFlag.AlignHCenter
-        text = hyphenated(text, painter.fontMetrics(), box.width())
+        if self._rows.kind == "verdict":
+            text = painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, box.width())
+        else:
+            text = hyphenated(text, painter.fontMetrics(), box.width())
         used = painter.boundingRect(box, int(flags), text)
         painter.drawText(box, int(flags), text)
         if self._rows.kind == "verdict" and section == 3:
@@ -381,10 +384,12 @@ class FitnessView(QTableView):
         if not columns or width <= 0:
             return
         if self.rows_model.kind == "verdict":
-            shares = (0.275, 0.205, 0.205, 0.14)
-            for i, share in enumerate(shares):
-                self.setColumnWidth(i, int(width * share))
-            self.setColumnWidth(len(shares), width - sum(int(width * s) for s in shares))
+            verdict = max(self._theme.px(158), int(width * 0.14))
+            rest = width - verdict
+            for i, share in enumerate((0.32, 0.24, 0.24)):
+                self.setColumnWidth(i, int(rest * share))
+            self.setColumnWidth(3, verdict)
+            self.setColumnWidth(4, rest - sum(int(rest * share) for share in (0.32, 0.24, 0.24)))
             return
         least = self._theme.px(206 if self.rows_model.kind == "issues" else 360)
         each = max(self._theme.px(58), (width - least) // max(1, columns - 1))

@@ -31,7 +31,7 @@ from workbench.model.framework import Pair
 
 Index = QModelIndex | QPersistentModelIndex
 TONES = {"equal": "success", "subset": "info", "superset": "info", "intersect": "warning", "none": "neutral"}
-SHARES = (0.3, 0.28, 0.12, 0.08)
+SHARES = (0.28, 0.26, 0.13, 0.11)
 
 
 def side_title(title: str) -> str:

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from functools import partial
 
 from PySide6.QtCore import QItemSelectionModel, Qt, QTimer
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QSizePolicy, QVBoxLayout, QWidget
 
 from ui.actions import ActionSpec
 from ui.models.crosswalk_model import PAIR, Entry, EntryModel, PairModel, entries_of
@@ -68,8 +68,11 @@ class CrosswalkPage(LibraryPage):
         theme, px = self.theme, self.theme.px
         head = line(self.choice, self.state, self.copy, self.drop, None, self.other, self.new)
         head.setContentsMargins(px(16), px(10), px(16), px(8))
-        self.choice.setMinimumWidth(px(300))
-        self.other.setMinimumWidth(px(170))
+        for combo, least in ((self.choice, 170), (self.other, 130)):
+            combo.setMinimumWidth(px(least))
+            combo.setMaximumWidth(px(2 * least))
+            combo.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+            combo.setSizeAdjustPolicy(Combo.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         sides = Splitter(theme)
         sides.addWidget(self.left)
         sides.addWidget(self.right)
