@@ -78,9 +78,15 @@ class StatusBar(QWidget):
         self._set(self.saved, "triangle-alert", "status.danger.text", f"Not saved since {since}", "danger")
         self.saved.setToolTip(message.sentence)
 
-    def show_protection(self, text: str, ok: bool = True) -> None:
-        role = "text.secondary" if ok else "status.warning.text"
-        self._set(self.protection, "lock-keyhole", role, text, "" if ok else "warning")
+    def show_file(self, opened: bool, read_only: bool) -> None:
+        """What is open and how it is protected. Without a file there is nothing that could be saved or encrypted."""
+        self.protection.setVisible(opened)
+        if not opened:
+            self._set(self.saved, "folder-open", "text.secondary", "No engagement open")
+        elif read_only:
+            self._set(self.protection, "lock-keyhole", "status.warning.text", "Read-only, encrypted", "warning")
+        else:
+            self._set(self.protection, "lock-keyhole", "text.secondary", "Encrypted on this device")
 
     def show_task(self, text: str) -> None:
         self.task.setText(text)

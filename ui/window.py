@@ -186,6 +186,7 @@ class Window(QMainWindow):
         self.current = screen
         self.rail.set_current(spec.parent or screen)
         self.screens.setCurrentWidget(view)
+        self.status.show_task(view.task_text)
         self._add_view_actions()
         self.refresh_crumbs()
         self.preferences.set("screen", screen)
@@ -258,10 +259,7 @@ class Window(QMainWindow):
             self.show_screen("home")
         elif self.current not in self.views and self.current:
             self.show_screen(self.current)
-        self.status.show_protection(
-            "Read-only, encrypted" if opened and opened.read_only else "Encrypted on this device",
-            not (opened and opened.read_only),
-        )
+        self.status.show_file(opened is not None, opened is not None and opened.read_only)
         if opened is not None and opened.warnings:
             self.toast.say(" ".join(f"{w.text} {w.hint}".strip() for w in opened.warnings[:1]))
         self.refresh_crumbs()

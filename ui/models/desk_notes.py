@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +25,7 @@ from workbench.model.capture import EvidenceLink, Note
 from workbench.model.record import new_uid
 
 LARGE = 50 * 1024 * 1024
+Here = tuple[tuple[str, str], str]  # spot and unit
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,12 +43,25 @@ class Line:
     typed: bool = True  # in the capture bar, so that it was the unsent line
 
 
+@dataclass(frozen=True, slots=True)
+class Large:
+    """A file over the limit, waiting for an answer; it stays with the statement it was brought to."""
+
+    path: Path
+    size: int
+    spot: tuple[str, str]
+    unit: str
+    note: str = ""
+    then: Callable[[str], object] | None = None
+
+
 class NoteVerbs(QObject):
     """Verbs on notes, drafts and evidence."""
 
     kept_in_memory = Signal(object)  # NoteRow
     memory_changed = Signal(int, str)  # notes waiting, why
     proposed = Signal(str)
+    large_asked = Signal(object)  # Large
 
     def __init__(self, desk: Desk, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -122,8 +136,6 @@ class NoteVerbs(QObject):
             self._desk.bridge.hold("draft", False)
 
     def _wait(self, note: Note, make: Callable[[], Command], why: str) -> None:
-        from dataclasses import replace
-
         self._waiting.append((note, make))
         self._desk.bridge.hold("notes", True)
         self.kept_in_memory.emit(replace(self._desk.note_row(note), unsaved=True))
@@ -198,22 +210,55 @@ class NoteVerbs(QObject):
 
     # -- evidence
 
-    def attach_paths(self, paths: Sequence[str], *, criterion: str = "", context: str | None = None,
-                     note: str = "") -> list[str]:
-        """Copy files into the engagement, one step each; a large one is linked only when asked."""
-        added = []
-        for path in paths:
-            size = Path(path).stat().st_size if Path(path).is_file() else 0
-            uid = self._attach(Path(path), Path(path).name, criterion, context, note)
-            if uid:
-                added.append(uid)
-                if size > LARGE:
-                    self._desk.shell.announce(f"{Path(path).name} is large and was copied whole")
-        if added:
-            what = "1 file" if len(added) == 1 else f"{len(added)} files"
-            where = self._desk.code_of(criterion or self._desk.spot[0])
-            self._desk.shell.toast(f"{what} attached to {where}", undo=True)
+    def attach_paths(
+        self, paths: Sequence[str], *, criterion: str = "", note: str = "", then: Callable[[str], object] | None = None,
+    ) -> list[str]:
+        """Copy files into the engagement as one step. A large one waits until it is said whether to attach or link it;
+        what cannot come in is said beside what did. `then` hears of those that come later."""
+        desk = self._desk
+        spot = (criterion, "") if criterion else desk.spot
+        sizes = {path: path.stat().st_size if path.is_file() else 0 for path in map(Path, paths)}
+        large = [path for path, size in sizes.items() if size > LARGE]
+        small = [path for path in sizes if path not in large]
+        step = (f"{len(small)} files of evidence added", f"attach:{new_uid()}") if len(small) > 1 else None
+        added: list[str] = []
+        refused: list[str] = []
+        for path in small:
+            uid = self._attach(path, path.name, spot, desk.unit, note, step, lambda e: refused.append(_why(e)))
+            added += [uid] if uid else []
+        self._say_attached(len(added), spot[0], refused)
+        for path in large:
+            self.large_asked.emit(Large(path, sizes[path], spot, desk.unit, note, then))
         return added
+
+    def attach_large(self, large: Large, copy: bool) -> bool:
+        """The answer to "attach or link?" for one file."""
+        refused: list[str] = []
+        if copy:
+            uid = self._attach(large.path, large.path.name, large.spot, large.unit, large.note, None,
+                               lambda e: refused.append(_why(e)))
+            self._say_attached(1 if uid else 0, large.spot[0], refused)
+        else:
+            done = self._do(evidence_commands.attach_link(
+                large.path.absolute().as_uri(), large.path.name, criterion=large.spot[0], context=large.spot[1],
+                unit=large.unit, session=self._desk.session_uid, note=large.note))
+            uid = str(done.result) if done is not None else ""
+            if uid:
+                self._desk.shell.toast(f"1 file linked to {self._desk.code_of(large.spot[0])}", undo=True)
+        if uid and large.then is not None:
+            large.then(uid)
+        return bool(uid)
+
+    def _say_attached(self, count: int, criterion: str, refused: Sequence[str]) -> None:
+        words = []
+        if count:
+            what = "1 file" if count == 1 else f"{count} files"
+            words.append(f"{what} attached to {self._desk.code_of(criterion)}")
+        if refused:
+            more = f" {len(refused) - 1} more could not be attached." if len(refused) > 1 else ""
+            words.append(refused[0] + more)
+        if words:
+            self._desk.shell.toast(". ".join(words), undo=bool(count))
 
     def attach_image(self, image: QImage, *, criterion: str = "", note: str = "") -> str:
         """A pasted picture becomes evidence inside the encrypted file; no copy is left outside."""
@@ -223,7 +268,8 @@ class NoteVerbs(QObject):
             self._desk.shell.toast("The picture could not be read.")
             return ""
         title = time.strftime("Screenshot %H.%M.png")
-        uid = self._attach(bytes(buffer.data().data()), title, criterion, None, note)
+        spot = (criterion, "") if criterion else self._desk.spot
+        uid = self._attach(bytes(buffer.data().data()), title, spot, self._desk.unit, note)
         if uid:
             where = self._desk.code_of(criterion or self._desk.spot[0])
             self._desk.shell.toast(f"{title} attached to {where}", undo=True)
@@ -246,27 +292,35 @@ class NoteVerbs(QObject):
             return self.add(Line(text, (criterion or self._desk.spot[0],), first_key_at=_now(), typed=False))
         return False
 
-    def _attach(self, source: Path | bytes, title: str, criterion: str, context: str | None, note: str) -> str:
-        desk = self._desk
-        spot = (criterion or desk.spot[0], context if context is not None else "" if criterion else desk.spot[1])
+    def _attach(
+        self, source: Path | bytes, title: str, spot: tuple[str, str], unit: str, note: str,
+        step: tuple[str, str] | None = None, failed: Callable[[Exception], None] | None = None,
+    ) -> str:
         command = evidence_commands.attach_file(
             source, title, file_name="" if isinstance(source, Path) else title, criterion=spot[0], context=spot[1],
-            unit=desk.unit, type="direct", session=desk.session_uid, note=note,
+            unit=unit, type="direct", session=self._desk.session_uid, note=note,
         )
-        done = self._do(command)
+        if step is not None:  # several files of one drop are one step to undo
+            command = replace(command, label=step[0], merge_key=step[1])
+        done = self._desk.bridge.do(command, self, failed=failed)
         return str(done.result) if done is not None else ""
 
-    def attach_link(self, url: str, title: str) -> bool:
-        desk = self._desk
-        return self._do(evidence_commands.attach_link(
-            url, title or url, criterion=desk.spot[0], context=desk.spot[1], unit=desk.unit,
-            session=desk.session_uid)) is not None
+    @property
+    def here(self) -> Here:
+        """The current statement and unit, for a form that is filled in while the selection moves on."""
+        return self._desk.spot, self._desk.unit
 
-    def attach_seen(self, title: str, place: str) -> bool:
-        desk = self._desk
+    def attach_link(self, url: str, title: str, at: Here | None = None) -> bool:
+        spot, unit = at or self.here
+        return self._do(evidence_commands.attach_link(
+            url, title or url, criterion=spot[0], context=spot[1], unit=unit,
+            session=self._desk.session_uid)) is not None
+
+    def attach_seen(self, title: str, place: str, at: Here | None = None) -> bool:
+        spot, unit = at or self.here
         return self._do(evidence_commands.attach_seen(
-            title, place=place, criterion=desk.spot[0], context=desk.spot[1], unit=desk.unit,
-            session=desk.session_uid)) is not None
+            title, place=place, criterion=spot[0], context=spot[1], unit=unit,
+            session=self._desk.session_uid)) is not None
 
     def link(self, evidence: str) -> None:
         desk = self._desk
@@ -284,6 +338,10 @@ class NoteVerbs(QObject):
 
     def _do(self, command: Command) -> ChangeSet | None:
         return self._desk.bridge.do(command, self)
+
+
+def _why(error: Exception) -> str:
+    return explain(error).sentence
 
 
 def _now() -> int:

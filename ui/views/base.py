@@ -198,6 +198,7 @@ class View(QWidget):
         self.shell = shell
         self.setObjectName("canvas")
         self.setAccessibleName(self.TITLE)
+        self.task_text = ""
         self._stale = True
         self._refresh = QTimer(self)
         self._refresh.setSingleShot(True)
@@ -255,6 +256,12 @@ class View(QWidget):
         self.shell.bridge.told.emit(message)
 
     # -- machinery ---------------------------------------------------------------------------------------------
+
+    def say_task(self, text: str) -> None:
+        """The task text of this screen: in the status bar while the screen is shown, kept for when it comes back."""
+        self.task_text = text
+        if self.isVisible():
+            self.shell.status(text)
 
     def mark_stale(self) -> None:
         """Refresh at the end of this event-loop turn if visible, else when shown next."""

@@ -16,7 +16,7 @@ from ui.actions import ActionSpec
 from ui.messages import Message
 from ui.models.capture_words import CaptureWords
 from ui.models.desk import COARSE, FINE, Desk
-from ui.models.desk_notes import NoteVerbs
+from ui.models.desk_notes import Large, NoteVerbs
 from ui.models.desk_rating import RatingVerbs
 from ui.models.dimension_items import TreeItem
 from ui.views.base import Context, Place, Shell, View, ViewSpec
@@ -55,7 +55,7 @@ class CaptureView(View):
         self.bar = CaptureBar(theme)
         self.inspector = InspectorPane(self.desk, self.ratings, self.notes)
         self._bar_evidence: list[str] = []
-        self._sized = self._tight = False
+        self._sized = self._tight = self._wide = False
         self._zoom = theme.zoom
         self._lay_out()
         self._connect()
@@ -106,6 +106,11 @@ class CaptureView(View):
         self.list.dropped.connect(lambda uid, data: self._dropped_on_note(uid, data))
         self.notes.kept_in_memory.connect(self.list.put_unsaved)
         self.notes.proposed.connect(lambda value: self.inspector.current.show_proposal(value))
+        self.notes.large_asked.connect(self._ask_large)
+        self.tree.tree.hovered.connect(lambda item, n: self._say_drop(n, item.spot[0] if item is not None else ""))
+        self.list.list.hovered.connect(lambda uid, n: self._say_drop(n, self._statement_of(uid)))
+        self.inspector.hovered.connect(lambda n: self._say_drop(n, self.desk.spot[0]))
+        bar.edit.hovered.connect(lambda n: self._say_drop(n, self._resolved()))
         self.inspector.target_wanted.connect(self._set_target)
         bar.submitted.connect(self._submit)
         bar.draft_due.connect(self._save_draft)
@@ -246,7 +251,28 @@ class CaptureView(View):
             self._bar_evidence.append(uid)
 
     def _pasted_files(self, paths: list[str]) -> None:
-        self._bar_evidence += self.notes.attach_paths(paths, criterion=self._resolved())
+        self._bar_evidence += self.notes.attach_paths(
+            paths, criterion=self._resolved(), then=self._bar_evidence.append)
+
+    def _ask_large(self, large: Large) -> None:
+        """The question stands in the inspector; whoever types in the bar keeps the caret."""
+        if self.inspector.isHidden():
+            self.toggle_pane(self.inspector)
+        self.inspector.current.evidence.ask_large(large, focus=not self.bar.edit.hasFocus())
+
+    def _say_drop(self, count: int, criterion: str) -> None:
+        """Where what is dragged would go; nothing dragged, nothing said."""
+        files = "1 file" if count == 1 else f"{count} files"
+        code = self.desk.code_of(criterion)
+        self.shell.status(f"Attach {files} to {code}" if count and code else "")
+
+    def _statement_of(self, uid: str) -> str:
+        """The statement a note is about, else the current one."""
+        note = self.desk.notes.get(uid)
+        named = note.criteria if note is not None else ()
+        book = self.desk.book
+        known = (c for c in named if book is not None and book.criterion(c) is not None)
+        return next(known, self.desk.spot[0])
 
     def _pasted_in_tree(self, data: QMimeData) -> None:
         self.notes.attach_mime(data)
@@ -256,11 +282,7 @@ class CaptureView(View):
         self.notes.attach_mime(data)
 
     def _dropped_on_note(self, uid: str, data: QMimeData) -> None:
-        note = self.desk.notes.get(uid)
-        book = self.desk.book
-        named = note.criteria if note is not None and book is not None else ()
-        criterion = next((c for c in named if book is not None and book.criterion(c) is not None), "")
-        self.notes.attach_mime(data, criterion=criterion, note=uid)
+        self.notes.attach_mime(data, criterion=self._statement_of(uid), note=uid)
 
     # -- selection, layout, keys
 
@@ -288,6 +310,8 @@ class CaptureView(View):
     def toggle_script(self) -> None:
         """Fold the script to the current question, or open it again."""
         px = self.shell.theme.px
+        if self.script.isHidden():
+            return
         sizes = self.vertical.sizes()
         folded = sizes[0] <= px(60)
         height = px(140) if folded else px(44)
@@ -298,18 +322,25 @@ class CaptureView(View):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._fit_panes()
+        wide = self.width() >= self.shell.theme.px(WIDE)
+        if self._sized and wide != self._wide:
+            self._share_width()
+        self._wide = wide
         if not self._sized and self.width() > 900:
             self._sized = True
             px = self.shell.theme.px
-            kept = self.shell.recall("capture", "split")
-            self._share_width(kept if isinstance(kept, list) and len(kept) == 3 else None)
+            self._share_width()
             rows = self.shell.recall("capture", "rows")
             self.vertical.setSizes(rows if isinstance(rows, list) and len(rows) == 2 else [px(132), px(600)])
 
-    def _share_width(self, kept: list[int] | None = None) -> None:
+    def _share_width(self) -> None:
+        """The widths the user gave the side panes, else those of the window's width class."""
         px = self.shell.theme.px
         left, right = (px(304), px(376)) if self.width() >= px(WIDE) else (px(220), px(336))
-        self.split.setSizes(kept or [left, self.width() - left - right, right])
+        kept = self.shell.recall("capture", "split")
+        if isinstance(kept, list) and len(kept) == 3:
+            left, right = kept[0] or left, kept[2] or right
+        self.split.setSizes([left, self.width() - left - right, right])
 
     def _fit_panes(self) -> None:
         """Widths under the present zoom; where three panes have no room, the dimensions step aside (Ctrl+B)."""
@@ -327,7 +358,8 @@ class CaptureView(View):
 
     def _remember(self, *_: int) -> None:
         self.shell.remember("capture", "split", self.split.sizes())
-        self.shell.remember("capture", "rows", self.vertical.sizes())
+        if not self.script.isHidden():
+            self.shell.remember("capture", "rows", self.vertical.sizes())
 
     def toggle_pane(self, pane: QWidget) -> None:
         pane.setVisible(pane.isHidden())

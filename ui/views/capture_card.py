@@ -146,6 +146,7 @@ class StatementCard(QWidget):
         self.optional.setVisible(criterion.optional)
         self.per_unit.setVisible(book.per_unit(criterion))
         self.text.setText(criterion.text)
+        self.setAccessibleName(f"{code}, {criterion.text}")
         questions = book.framework.questions_of.get(criterion.uid, ())
         ask = criterion.ask or "\n".join(q.text for q in questions)
         for name, label, words in zip(self._names, (self.ask, self.look), (ask, criterion.evidence), strict=True):

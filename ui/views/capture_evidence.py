@@ -5,11 +5,9 @@ Owns the forms for a link and for "seen, not copied". Asks the evidence verbs fo
 
 from __future__ import annotations
 
-from PySide6.QtCore import QMimeData, QModelIndex, QPersistentModelIndex, QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QMimeData, QModelIndex, QPersistentModelIndex, QRect, QRectF, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QAction,
-    QDragEnterEvent,
-    QDropEvent,
     QGuiApplication,
     QKeyEvent,
     QKeySequence,
@@ -23,6 +21,7 @@ from PySide6.QtWidgets import (
     QLabel,
     QListView,
     QMenu,
+    QScrollArea,
     QStyle,
     QStyledItemDelegate,
     QStyleOptionViewItem,
@@ -32,7 +31,7 @@ from PySide6.QtWidgets import (
 )
 
 from ui.models.desk import Desk
-from ui.models.desk_notes import NoteVerbs
+from ui.models.desk_notes import Large, NoteVerbs
 from ui.models.desk_rating import RatingVerbs
 from ui.models.evidence_model import HIDDEN_ROLE, PAIR_ROLE, EvidenceModel, evidence_icon, evidence_name
 from ui.theme import Theme
@@ -166,7 +165,11 @@ class EvidenceBox(QWidget):
         self.hint = QLabel("Drop files here or paste with Ctrl V")
         theme.style(self.hint, "xs", 400, "tertiary")
         self.form = InlineForm(theme)
+        self._large: list[Large] = []
+        self._at = notes.here
         self.form.submitted.connect(self._submit)
+        self.form.chosen_other.connect(lambda: self._answer(copy=False))
+        self.form.cancelled.connect(self._cancelled)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(theme.px(5))
@@ -174,7 +177,6 @@ class EvidenceBox(QWidget):
         column.addWidget(self.list)
         column.addWidget(self.hint)
         column.addWidget(self.form)
-        self.setAcceptDrops(True)
         self.list.cycled.connect(self._cycle)
         self.list.removed.connect(lambda pair: self._notes.unlink(pair[0]))
         self.list.verified.connect(self._verify)
@@ -265,39 +267,66 @@ class EvidenceBox(QWidget):
         self._notes.attach_paths(paths)
 
     def ask_link(self) -> None:
+        self._at = self._notes.here
         self.form.ask("link", "Link to a document that stays where it is",
                       [("url", "Address", ""), ("title", "Title", "")], "Add link", needed=("url",))
+        self._reveal()
 
     def ask_seen(self) -> None:
+        self._at = self._notes.here
         self.form.ask("seen", "Seen during the assessment and not copied",
                       [("title", "What was seen", ""), ("place", "Where, page or screen", "")], "Record as seen",
                       needed=("title",))
+        self._reveal()
+
+    def ask_large(self, large: Large, focus: bool) -> None:
+        """Attach the original or link it? One file after the other, and not over a form that is being filled in."""
+        self._large.append(large)
+        if self.form.isHidden():
+            self._next_large(focus)
+
+    def _next_large(self, focus: bool = True) -> None:
+        if self._large:
+            large = self._large[0]
+            size = f"{large.size / 1024**2:.0f} MB"
+            code = self._desk.code_of(large.spot[0])
+            title = f"{large.path.name} has {size}. Attach the original to {code} or link it?"
+            self.form.ask("large", title, [], "Attach the original", other="Link it", focus=focus)
+            self._desk.shell.announce(title)
+            self._reveal()
+
+    def _answer(self, copy: bool) -> None:
+        if self._notes.attach_large(self._large[0], copy):
+            self._large.pop(0)
+            self.form.close_form()
+            self._next_large()
+
+    def _cancelled(self) -> None:
+        if self.form.purpose == "large":
+            self._large.pop(0)
+        self._next_large()
+
+    def _reveal(self) -> None:
+        """Bring the form into view in the pane that scrolls."""
+        around: QWidget | None = self
+        while around is not None and not isinstance(around, QScrollArea):
+            around = around.parentWidget()
+        if around is not None:
+            area = around
+            QTimer.singleShot(0, area, lambda: area.ensureWidgetVisible(self.form))
 
     def _submit(self, values: dict[str, str]) -> None:
+        if self.form.purpose == "large":
+            self._answer(copy=True)
+            return
         if self.form.purpose == "link":
-            ok = self._notes.attach_link(values["url"], values["title"])
+            ok = self._notes.attach_link(values["url"], values["title"], self._at)
         else:
-            ok = self._notes.attach_seen(values["title"], values["place"])
+            ok = self._notes.attach_seen(values["title"], values["place"], self._at)
         if ok:
             self.form.close_form()
+            self._next_large()
 
     def bring(self, data: QMimeData) -> None:
         """A paste or a drop on the card."""
         self._notes.attach_mime(data)
-
-    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        if event.mimeData().hasUrls() or event.mimeData().hasImage():
-            count = len(event.mimeData().urls()) or 1
-            files = "1 file" if count == 1 else f"{count} files"
-            criterion, book = self._desk.criterion, self._desk.book
-            if criterion is not None and book is not None:
-                self._desk.shell.status(f"Attach {files} to {book.code(criterion)}")
-            event.acceptProposedAction()
-
-    def dragLeaveEvent(self, _event: object) -> None:
-        self._desk.shell.status("")
-
-    def dropEvent(self, event: QDropEvent) -> None:
-        self._desk.shell.status("")
-        event.acceptProposedAction()
-        self.bring(event.mimeData())

@@ -6,7 +6,17 @@ Rows are made once per dimension and recycled; a rating refreshes what it touche
 from __future__ import annotations
 
 from PySide6.QtCore import QRectF, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QAction, QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtGui import (
+    QAction,
+    QDragEnterEvent,
+    QDragLeaveEvent,
+    QDropEvent,
+    QGuiApplication,
+    QKeyEvent,
+    QKeySequence,
+    QPainter,
+    QPaintEvent,
+)
 from PySide6.QtWidgets import QMenu, QScrollArea, QSizePolicy, QStackedWidget, QToolButton, QVBoxLayout, QWidget
 
 from ui.models.book import Spot
@@ -18,6 +28,7 @@ from ui.views.capture_card import StatementCard
 from ui.views.capture_goal import GoalRow
 from ui.views.capture_levels import LevelsCard
 from ui.widgets.chips import paint_chip
+from ui.widgets.drop_target import DropFrame, brings
 from ui.widgets.pane import Pane
 from ui.widgets.rating_paint import paint_level, paint_pips, pips_width
 from ui.widgets.statement_rows import LevelHead, StatementRow
@@ -128,6 +139,7 @@ class InspectorPane(Pane):
 
     acted = Signal(object)
     target_wanted = Signal(str)
+    hovered = Signal(int)  # number of things dragged over the pane
 
     def __init__(self, desk: Desk, ratings: RatingVerbs, notes: NoteVerbs, parent: QWidget | None = None) -> None:
         theme = desk.shell.theme
@@ -160,6 +172,8 @@ class InspectorPane(Pane):
         self._stack.addWidget(statements)
         self._stack.addWidget(self._area(self.levels))
         self.body.addWidget(self._stack, 1)
+        self._frame = DropFrame(theme, self)
+        self.setAcceptDrops(True)
         desk.reloaded.connect(self.rebuild)
         desk.selected.connect(self.follow)
         desk.unit_changed.connect(self._show_card)
@@ -324,7 +338,28 @@ class InspectorPane(Pane):
         return self.levels if book is not None and book.picks_levels else self.card
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() == Qt.Key.Key_Escape:
+        if event.matches(QKeySequence.StandardKey.Paste) and brings(QGuiApplication.clipboard().mimeData()):
+            self.current.evidence.bring(QGuiApplication.clipboard().mimeData())
+        elif event.key() == Qt.Key.Key_Escape:
             self.current.focus_rating()
         else:
             super().keyPressEvent(event)
+
+    # -- files dragged over the pane go to the open statement
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        count = brings(event.mimeData())
+        if count and self._desk.criterion is not None:
+            event.acceptProposedAction()
+            self._frame.show_at(self.rect())
+            self.hovered.emit(count)
+
+    def dragLeaveEvent(self, _event: QDragLeaveEvent) -> None:
+        self._frame.hide()
+        self.hovered.emit(0)
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        self._frame.hide()
+        self.hovered.emit(0)
+        event.acceptProposedAction()
+        self.current.evidence.bring(event.mimeData())

@@ -221,6 +221,8 @@ class ScriptPane(QWidget):
         """Show the dimension of the current statement and its question."""
         lines = self._desk.script()
         self.model.set_lines(lines)
+        self.setVisible(bool(lines))  # without questions the notes take the room
+        self.fold.setEnabled(bool(lines))
         spot = self._desk.spot
         current = next((x for x in lines if x.uid == self.model.current), None)
         if current is None or (current.criterion.uid, current.context) != spot:

@@ -8,125 +8,23 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 
-from PySide6.QtCore import QItemSelectionModel, QMimeData, QModelIndex, QRectF, Qt, QTimer, Signal
-from PySide6.QtGui import (
-    QDragEnterEvent,
-    QDragMoveEvent,
-    QDropEvent,
-    QKeyEvent,
-    QKeySequence,
-    QMouseEvent,
-    QPainter,
-    QPaintEvent,
-)
-from PySide6.QtWidgets import QAbstractItemView, QFrame, QTreeView, QVBoxLayout, QWidget
+from PySide6.QtCore import QModelIndex, QRectF, Qt, QTimer, Signal
+from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 
 from ui.models.desk import Desk
 from ui.models.desk_data import agenda_of
 from ui.models.dimension_items import TreeItem
-from ui.models.dimension_model import ITEM_ROLE, DimensionFilter, DimensionModel
+from ui.models.dimension_model import DimensionFilter, DimensionModel
 from ui.theme import Theme
 from ui.widgets.chips import paint_bar
-from ui.widgets.dimension_delegate import DimensionDelegate
+from ui.widgets.dimension_delegate import NARROW
+from ui.widgets.dimension_tree import DimensionTree
 from ui.widgets.fields import SearchField
 from ui.widgets.pane import Pane
-from ui.widgets.rating_keys import RatingAction, action_for
+from ui.widgets.rating_keys import RatingAction
 
 SOON_MS = 5 * 60_000
-
-
-class DimensionTree(QTreeView):
-    """Rows are painted whole by the delegate; bare letters and digits are rating keys here."""
-
-    acted = Signal(object)  # RatingAction
-    searching = Signal()
-    pasted = Signal(object)  # QMimeData
-    dropped = Signal(object, object)  # TreeItem, QMimeData
-
-    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._theme = theme
-        self.single_keys = True
-        self.setHeaderHidden(True)
-        self.setIndentation(0)
-        self.setRootIsDecorated(False)
-        self.setMouseTracking(True)
-        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self.setExpandsOnDoubleClick(False)
-        self.setAcceptDrops(True)
-        self.setAccessibleName("Dimensions and statements")
-        self.rows = DimensionDelegate(theme, self)
-        self.setItemDelegate(self.rows)
-
-    def drawBranches(self, painter: QPainter, rect: object, index: object) -> None:
-        """The delegate paints the chevron."""
-
-    def item_at(self, index: QModelIndex) -> TreeItem | None:
-        item = index.data(ITEM_ROLE)
-        return item if isinstance(item, TreeItem) else None
-
-    def mousePressEvent(self, event: QMouseEvent) -> None:
-        index = self.indexAt(event.position().toPoint())
-        item = self.item_at(index)
-        if item is not None and item.children and event.button() == Qt.MouseButton.LeftButton:
-            self.setFocus(Qt.FocusReason.MouseFocusReason)
-            self.selectionModel().setCurrentIndex(index, QItemSelectionModel.SelectionFlag.NoUpdate)
-            if item.criterion is None or self.rows.chevron_zone(self.visualRect(index), item).contains(
-                event.position().toPoint()
-            ):
-                self.setExpanded(index, not self.isExpanded(index))
-                return
-        super().mousePressEvent(event)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        item = self.item_at(self.currentIndex())
-        key = event.key()
-        plain = event.modifiers() in (Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.KeypadModifier)
-        if event.matches(QKeySequence.StandardKey.Paste):
-            from PySide6.QtGui import QGuiApplication
-
-            self.pasted.emit(QGuiApplication.clipboard().mimeData())
-            return
-        if plain and self.single_keys:
-            if event.text() == "/":
-                self.searching.emit()
-                return
-            if item is not None and item.criterion is not None:
-                action = action_for(event, item.book.framework.scale_of(item.criterion))
-                if action is not None:
-                    self.acted.emit(action)
-                    return
-        if key in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and item is not None and item.children:
-            self.setExpanded(self.currentIndex(), not self.isExpanded(self.currentIndex()))
-            return
-        super().keyPressEvent(event)
-
-    def keyboardSearch(self, search: str) -> None:
-        """Bare letters rate; jumping to a name goes through "/"."""
-
-    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        if _carries(event.mimeData()):
-            event.acceptProposedAction()
-
-    def dragMoveEvent(self, event: QDragMoveEvent) -> None:
-        item = self.item_at(self.indexAt(event.position().toPoint()))
-        if _carries(event.mimeData()) and item is not None and item.criterion is not None:
-            event.acceptProposedAction()
-        else:
-            event.ignore()
-
-    def dropEvent(self, event: QDropEvent) -> None:
-        item = self.item_at(self.indexAt(event.position().toPoint()))
-        if item is not None and item.criterion is not None:
-            event.acceptProposedAction()
-            self.dropped.emit(item, event.mimeData())
-
-
-def _carries(data: QMimeData) -> bool:
-    return data.hasUrls() or data.hasImage()
 
 
 class AgendaStrip(QFrame):
@@ -330,8 +228,17 @@ class TreePane(Pane):
             return
         rated, total = book.result.rated, book.result.applicable
         title = "Frameworks" if len(self._desk.books) > 1 else "Dimensions"
-        self.header.set_title(title, f"{rated} of {total} rated")
+        narrow = self.width() < self._theme.px(NARROW)
+        words = f"{rated} of {total}"
+        self.header.set_title(title, words if narrow else f"{words} rated")
+        self.header.caption.setToolTip(f"{words} rated")
+        self.bar.setVisible(not narrow)
+        self.bar.setAccessibleName(f"{words} rated")
         self.bar.show_part(rated / total if total else 0.0)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._show_counts()
 
     def show_agenda(self) -> None:
         if self._desk.rows is not None:

@@ -90,7 +90,7 @@ class NewEngagementForm(QFrame):
         self.own = QLineEdit()
         self.own.setEchoMode(QLineEdit.EchoMode.Password)
         self.own.setPlaceholderText(f"At least {LEAST} characters")
-        self.kind = Segmented(theme, [("words", "Generated words"), ("own", "My own")], name="Passphrase")
+        self.kind = Segmented(theme, [("words", "Generated"), ("own", "My own")], name="Passphrase")
         self.remember = Switch(theme, "Remember in the keyring of this machine")
         self.remember.setChecked(True)
         self.place = QLabel()

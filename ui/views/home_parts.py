@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from ui.theme import Theme
@@ -28,6 +28,7 @@ class LevelColumns(QWidget):
         self._theme = theme
         self._bars: tuple[Bar, ...] = ()
         self._levels = 6
+        self._room = 0
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         theme.changed.connect(self.updateGeometry)
 
@@ -40,8 +41,17 @@ class LevelColumns(QWidget):
         self.updateGeometry()
         self.update()
 
+    def fit(self, room: int) -> None:
+        """Columns move together where the card is narrow, so that none is cut."""
+        if room != self._room:
+            self._room = room
+            self.updateGeometry()
+            self.update()
+
     def _pitch(self) -> int:
-        return self._theme.px(41 if len(self._bars) <= AXES else 22)
+        px, count = self._theme.px, len(self._bars)
+        most, least = (41, 26) if count <= AXES else (22, 12)
+        return max(px(least), min(px(most), self._room // count)) if count and self._room else px(most)
 
     def sizeHint(self) -> QSize:
         return QSize(self._pitch() * len(self._bars), self._theme.px(120))
@@ -57,7 +67,7 @@ class LevelColumns(QWidget):
         dots = len(self._bars) > AXES
         for i, bar in enumerate(self._bars):
             middle = i * pitch + pitch / 2
-            width = px(15 if not dots else 8)
+            width = min(px(15 if not dots else 8), pitch - px(6))
             painter.setPen(Qt.PenStyle.NoPen)
             for step in range(steps):
                 on = bar.level is not None and step <= bar.level
@@ -71,7 +81,7 @@ class LevelColumns(QWidget):
                 painter.drawRoundedRect(QRectF(middle - width / 2, y, width, height), px(2), px(2))
             if bar.target is not None:
                 y = base - (bar.target + 1) * height - bar.target * gap - gap / 2 - 1
-                span = px(25 if not dots else 14)
+                span = min(px(25 if not dots else 14), pitch - px(2))
                 painter.fillRect(QRectF(middle - span / 2, y, span, px(2)), theme.color("target.mark"))
             center = Qt.AlignmentFlag.AlignCenter
             painter.setFont(theme.font("xs", 600))
@@ -112,9 +122,8 @@ class ContinueCard(QFrame):
         self.setProperty("card", True)
         self.setAccessibleName("Continue where you stopped")
         over = QLabel("Continue where you stopped")
-        self.client, self.place, self.counts = QLabel(), QLabel(), QLabel()
-        for label in (self.client, self.place, self.counts):
-            label.setTextFormat(Qt.TextFormat.PlainText)
+        self._theme = theme
+        self.client, self.place, self.counts = ElidedLabel(), ElidedLabel(), ElidedLabel()
         theme.style(over, "xs", 600, "secondary")
         theme.style(self.client, "h2")
         theme.style(self.place, "base", ink="secondary")
@@ -124,8 +133,7 @@ class ContinueCard(QFrame):
         row = QHBoxLayout()
         row.setSpacing(theme.px(8))
         row.addWidget(self.resume)
-        row.addWidget(self.counts)
-        row.addStretch(1)
+        row.addWidget(self.counts, 1)
         left = QVBoxLayout()
         left.setSpacing(theme.px(5))
         left.addStretch(1)
@@ -140,12 +148,16 @@ class ContinueCard(QFrame):
         whole.addLayout(left, 1)
         whole.addWidget(self.columns)
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.columns.fit(self.width() - self._theme.px(400))
+
     def show_summary(self, summary: Summary) -> None:
-        self.client.setText(summary.client)
-        self.place.setText(" · ".join(filter(None, (summary.session, summary.statement))) or summary.framework)
+        self.client.set_text(summary.client)
+        self.place.set_text(" · ".join(filter(None, (summary.session, summary.statement))) or summary.framework)
         note = "note" if summary.notes == 1 else "notes"
         item = "evidence item" if summary.evidence == 1 else "evidence items"
-        self.counts.setText(f"{summary.notes} {note}, {summary.evidence} {item}")
+        self.counts.set_text(f"{summary.notes} {note}, {summary.evidence} {item}")
         self.columns.set(summary.bars, summary.levels)
 
 

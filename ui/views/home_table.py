@@ -27,7 +27,7 @@ from ui.widgets.buttons import Button
 from ui.widgets.chips import chip_size, key_width, paint_bar, paint_chip, paint_key, paint_row_state
 
 COLUMNS = ("Client", "Framework", "Stage", "Criteria rated", "Level and target", "Last opened")
-SHARES = (0.185, 0.215, 0.10, 0.155, 0.215, 0.13)
+SHARES = (0.18, 0.20, 0.10, 0.16, 0.21, 0.15)
 ROW = Qt.ItemDataRole.UserRole + 1
 Index = QModelIndex | QPersistentModelIndex
 
@@ -168,11 +168,13 @@ class HomeDelegate(QStyledItemDelegate):
                 self._dash(painter, box)
             return
         px, s = self._theme.px, row.summary
-        bar = QRectF(box.left(), box.top(), px(66), box.height())
+        font, text = self._theme.font("base"), f"{s.rated}/{s.total}"
+        width = max(px(20), min(px(66), round(box.width() - QFontMetricsF(font).horizontalAdvance(text) - px(10))))
+        bar = QRectF(box.left(), box.top(), width, box.height())
         paint_bar(painter, bar, s.rated / s.total if s.total else 0, self._theme)
-        painter.setFont(self._theme.font("base"))
+        painter.setFont(font)
         painter.setPen(self._theme.color("text.secondary"))
-        painter.drawText(box.adjusted(px(75), 0, 0, 0), Qt.AlignmentFlag.AlignVCenter, f"{s.rated}/{s.total}")
+        painter.drawText(box.adjusted(width + px(9), 0, 0, 0), Qt.AlignmentFlag.AlignVCenter, text)
 
     def _level(self, painter: QPainter, box: QRectF, row: Row) -> None:
         theme, px, s = self._theme, self._theme.px, row.summary
@@ -183,7 +185,11 @@ class HomeDelegate(QStyledItemDelegate):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(Qt.PenStyle.NoPen)
         steps = s.levels
-        width = (px(94) - px(2) * (steps - 1)) / steps if steps else 0.0
+        whole = px(94)
+        if s.provisional:  # the word stands beside the level, so the bar gives way
+            word = QFontMetricsF(theme.font("xs")).horizontalAdvance("provisional")
+            whole = max(px(36), min(whole, round(box.width() - word - px(29))))
+        width = (whole - px(2) * (steps - 1)) / steps if steps else 0.0
         middle = box.center().y() + px(1)
         for i in range(steps):
             on = s.position is not None and i <= s.position
@@ -197,7 +203,7 @@ class HomeDelegate(QStyledItemDelegate):
             painter.fillRect(QRectF(x - px(3), middle - px(9), px(6), px(3)), theme.color("target.mark"))
         painter.setPen(theme.color("text.primary"))
         painter.setFont(theme.font("base", 600))
-        left = box.left() + (px(104) if steps else 0)
+        left = box.left() + (whole + px(10) if steps else 0)
         painter.drawText(QRectF(left, box.top(), px(24), box.height()), Qt.AlignmentFlag.AlignVCenter, s.level)
         if s.provisional:
             painter.setPen(theme.color("text.secondary"))

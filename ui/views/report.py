@@ -260,7 +260,7 @@ class ReportView(View):
             self.built = built
             self.preview.show_pdf(built.pdf, built.pages, size, time.monotonic() - begun)
             self._show()
-            self.shell.status(f"{self.choices.status.capitalize()} {self.choices.version}, rendered on this device")
+            self.say_task(f"{self.choices.status.capitalize()} {self.choices.version}, rendered on this device")
 
         def failed(error: Exception) -> None:
             if self._task is task[0]:

@@ -59,8 +59,10 @@ class OptionsPane(QFrame):
         row.addWidget(self.close_button)
         whole.addWidget(head)
         self.brand = BrandTab(theme)
-        for page in (self.brand, self._content(), self._output()):
+        pages = ("Brand", self.brand), ("Content", self._content()), ("Output", self._output())
+        for name, page in pages:
             area = QScrollArea()
+            area.setAccessibleName(name)
             area.setWidgetResizable(True)
             area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
             page.setProperty("surface", "surface")

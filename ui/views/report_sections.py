@@ -238,6 +238,7 @@ class SectionsPane(Pane):
         self._lines.setContentsMargins(0, 0, 0, 0)
         self._lines.setSpacing(theme.px(1))
         self.area = QScrollArea()
+        self.area.setAccessibleName("Before you send")
         self.area.setWidgetResizable(True)
         self.area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.area.setWidget(inside)

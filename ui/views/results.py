@@ -177,7 +177,7 @@ class ResultsView(View):
         self.legend.setVisible(screen.levels_defined)
         self._show_panes()
         now = datetime.now().astimezone()
-        self.shell.status(f"{result.rated} of {result.applicable} rated · recalculated {now:%H:%M:%S}")
+        self.say_task(f"{result.rated} of {result.applicable} rated · recalculated {now:%H:%M:%S}")
 
     def _show_panes(self) -> None:
         """Everything that depends on selection, theme or the previous series."""

@@ -189,6 +189,7 @@ class ProfilePane(Pane):
         column_layout.addWidget(below)
         column_layout.addStretch(1)
         scroll = QScrollArea()
+        scroll.setAccessibleName("Profile")
         scroll.setWidgetResizable(True)
         scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         scroll.setWidget(inside)

@@ -70,6 +70,7 @@ class Settings(View):
             item.setData(Qt.ItemDataRole.UserRole, key)
             self.list.addItem(item)
             scroll = QScrollArea()
+            scroll.setAccessibleName(title)
             scroll.setWidgetResizable(True)
             scroll.setWidget(made[key])
             self.pages.addWidget(scroll)

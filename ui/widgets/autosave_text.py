@@ -6,7 +6,7 @@ steady typing, so a second one does not restart. Knows no command and no screen.
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QMimeData, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QFocusEvent, QFontMetricsF, QKeyEvent
 from PySide6.QtWidgets import QLineEdit, QPlainTextEdit, QWidget
 
@@ -66,6 +66,10 @@ class AutosaveText(QPlainTextEdit):
         self.textChanged.connect(self._on_text)
         theme.changed.connect(self._fit)
         self._fit()
+
+    def canInsertFromMimeData(self, source: QMimeData) -> bool:
+        """Words only: a file dropped here goes on to what is around the field instead of leaving its address."""
+        return source.hasText() and not any(u.isLocalFile() for u in source.urls())
 
     @property
     def text(self) -> str:

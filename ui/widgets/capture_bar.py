@@ -10,7 +10,7 @@ import time
 from html import escape
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QFontMetricsF, QResizeEvent
+from PySide6.QtGui import QFontMetricsF, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from ui.theme import Theme
@@ -18,8 +18,10 @@ from ui.widgets.autosave_text import LONGEST_MS, QUIET_MS
 from ui.widgets.capture_edit import CaptureEdit, Grammar
 from ui.widgets.capture_field import CaptureField
 from ui.widgets.completer import CompletionList, Offer
+from ui.widgets.drop_target import DropFrame
 
 LINES = 4
+WARM_MS = 250
 HINTS = (("#", "statement"), ("@", "speaker"), ("!", "kind"), ("^", "quote"), ("?", "follow-up"), (">", "request"),
          ("~", "confidential"), ("~~", "assessor"))
 
@@ -51,7 +53,14 @@ class CaptureBar(QWidget):
             timer.setSingleShot(True)
             timer.setInterval(wait)
             timer.timeout.connect(self.flush_draft)
+        self._warm = QTimer(self)
+        self._warm.setSingleShot(True)
+        self._warm.setInterval(WARM_MS)
+        self._warm.timeout.connect(self.popup.warm)
         self._field = CaptureField(theme, self.edit)
+        self._frame = DropFrame(theme, self._field)
+        self.edit.hovered.connect(
+            lambda count: self._frame.show_at(self._field.rect()) if count else self._frame.hide())
         self._hints = QLabel()
         self.words = QLabel()
         self._hints.setTextFormat(Qt.TextFormat.RichText)
@@ -102,6 +111,10 @@ class CaptureBar(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._show_hints()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._warm.start()  # the first list must not cost more than a key echo may
 
     # -- content
 

@@ -10,11 +10,20 @@ from dataclasses import dataclass
 from typing import Any
 
 from PySide6.QtCore import QMimeData, Qt, Signal
-from PySide6.QtGui import QImage, QKeyEvent, QSyntaxHighlighter, QTextCharFormat
+from PySide6.QtGui import (
+    QDragEnterEvent,
+    QDragLeaveEvent,
+    QDropEvent,
+    QImage,
+    QKeyEvent,
+    QSyntaxHighlighter,
+    QTextCharFormat,
+)
 from PySide6.QtWidgets import QFrame, QPlainTextEdit, QWidget
 
 from ui.theme import Theme
 from ui.widgets.completer import CompletionList, Offer
+from ui.widgets.drop_target import brings
 
 TONES: dict[str, tuple[str, str]] = {
     "statement": ("selection.bg", "accent.solid"), "criterion": ("selection.bg", "accent.solid"),
@@ -68,6 +77,7 @@ class CaptureEdit(QPlainTextEdit):
     new_speaker = Signal()
     image_pasted = Signal(object)  # QImage
     files_pasted = Signal(object)  # list[str]
+    hovered = Signal(int)  # number of things dragged over the bar, 0 when they are gone
 
     def __init__(self, theme: Theme, popup: CompletionList, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -158,3 +168,16 @@ class CaptureEdit(QPlainTextEdit):
             self.files_pasted.emit(paths)
         else:
             self.insertPlainText(source.text())
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        super().dragEnterEvent(event)
+        if event.isAccepted():
+            self.hovered.emit(brings(event.mimeData()))
+
+    def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
+        super().dragLeaveEvent(event)
+        self.hovered.emit(0)
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        super().dropEvent(event)
+        self.hovered.emit(0)

@@ -160,6 +160,7 @@ class ChartView(QWidget):
         view.setFrameShape(QFrame.Shape.NoFrame)
         view.setMouseEnabled(False) if hasattr(view, "setMouseEnabled") else None
         view.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        view.viewport().setFocusPolicy(Qt.FocusPolicy.NoFocus)
         view.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self._item = _make_item()
         view.scene().addItem(self._item)

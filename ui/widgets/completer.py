@@ -6,13 +6,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent, QPen, QPixmap
 from PySide6.QtWidgets import QWidget
 
 from ui.theme import Theme
 from ui.widgets.chips import paint_key
 
 ROWS = 7
+GLYPHS = "#@!Aaegimnoprst 0123456789-.,"
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +71,18 @@ class CompletionList(QWidget):
         if changed or not was:
             self._speak()
             self.shown_changed.emit(size.height())
+
+    def warm(self) -> None:
+        """Paint a row of each kind unseen: style, fonts and glyphs are ready before the key that opens the list."""
+        self.ensurePolished()
+        picture = QPixmap(self.sizeHint().width(), self._theme.px(40))
+        picture.fill(Qt.GlobalColor.transparent)
+        painter = QPainter(picture)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        for offer, current in ((Offer(GLYPHS, "", GLYPHS, "AZ"), True), (Offer(GLYPHS, "", GLYPHS), False),
+                               (Offer("Add", "", new=True), True)):
+            self._paint_row(painter, self._row_rect(0), offer, current)
+        painter.end()
 
     def withdraw(self) -> None:
         """Nothing to complete here."""

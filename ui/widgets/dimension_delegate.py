@@ -17,6 +17,7 @@ from ui.widgets.chips import paint_bar, paint_row_state
 from ui.widgets.rating_paint import paint_answer, paint_level, paint_tag
 
 Index = QModelIndex | QPersistentModelIndex
+NARROW = 260  # below this width the name of a dimension needs the room of its coverage bar
 
 
 class DimensionDelegate(QStyledItemDelegate):
@@ -126,9 +127,10 @@ class DimensionDelegate(QStyledItemDelegate):
                 chip = QRectF(right - chip_w, rect.center().y() - chip_h / 2 + 0.5, chip_w, chip_h)
                 paint_level(painter, chip, theme, book.level_scale, result.level if result.rated else None)
                 right = chip.left() - px(6)
-            bar = QRectF(right - px(22), rect.center().y() - px(2) + 0.5, px(22), px(4))
-            paint_bar(painter, bar, done / total if total else 0.0, theme, thickness=4)
-            right = bar.left() - px(8)
+            if rect.width() >= px(NARROW):
+                bar = QRectF(right - px(22), rect.center().y() - px(2) + 0.5, px(22), px(4))
+                paint_bar(painter, bar, done / total if total else 0.0, theme, thickness=4)
+                right = bar.left() - px(8)
         left = float(rect.left() + self._left(item) + px(19))
         if item.code and item.kind != "framework":
             painter.setFont(theme.font("xs", 400))

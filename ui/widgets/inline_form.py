@@ -19,6 +19,7 @@ class InlineForm(QFrame):
     """`submitted(dict)` with the field texts; `error` appears below, tied by accessible description."""
 
     submitted = Signal(object)
+    chosen_other = Signal()  # the second of two answers, where the question has two
     cancelled = Signal()
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
@@ -37,10 +38,13 @@ class InlineForm(QFrame):
         self._box.setSpacing(theme.px(5))
         self.button = Button(theme, "Record", "primary", small=True)
         self.button.clicked.connect(self._submit)
+        self.other = Button(theme, "Other", "secondary", small=True)
+        self.other.clicked.connect(lambda: self.chosen_other.emit())
         cancel = Button(theme, "Cancel", "quiet", key="Esc", small=True)
         cancel.clicked.connect(self.cancel)
         row = QHBoxLayout()
         row.addWidget(self.button)
+        row.addWidget(self.other)
         row.addWidget(cancel)
         row.addStretch(1)
         column = QVBoxLayout(self)
@@ -54,9 +58,11 @@ class InlineForm(QFrame):
 
     def ask(
         self, purpose: object, title: str, fields: Sequence[tuple[str, str, str]], button: str,
-        needed: Sequence[str] | None = None, focus: bool = True,
+        needed: Sequence[str] | None = None, focus: bool = True, other: str = "",
     ) -> None:
         """Open for a purpose: fields as (key, placeholder, text); `needed` fields must be filled (all by default)."""
+        self.other.set_text(other)
+        self.other.setVisible(bool(other))
         self.purpose = purpose
         self._title.setText(title)
         self.setAccessibleName(title)
@@ -78,8 +84,8 @@ class InlineForm(QFrame):
             self._fields[key] = line
         self._needed = tuple(needed) if needed is not None else tuple(self._fields)
         self.show()
-        if focus and self._fields:
-            next(iter(self._fields.values())).setFocus(Qt.FocusReason.OtherFocusReason)
+        if focus:
+            next(iter(self._fields.values()), self.button).setFocus(Qt.FocusReason.OtherFocusReason)
 
     def field(self, key: str) -> QLineEdit:
         return self._fields[key]
@@ -98,8 +104,10 @@ class InlineForm(QFrame):
         self.hide()
 
     def cancel(self) -> None:
-        self.close_form()
-        self.cancelled.emit()
+        self.hide()
+        self.cancelled.emit()  # the purpose can still be read
+        if self.isHidden():
+            self.purpose = None
 
     def _submit(self) -> None:
         values = {key: line.text().strip() for key, line in self._fields.items()}
@@ -108,6 +116,12 @@ class InlineForm(QFrame):
                 self.complain(f"{self._fields[key].placeholderText()} is needed.", key)
                 return
         self.submitted.emit(values)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape:  # from a button; the fields have their own
+            self.cancel()
+        else:
+            super().keyPressEvent(event)
 
     def eventFilter(self, watched: object, event: QEvent) -> bool:
         if event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent):

@@ -20,12 +20,12 @@ from PySide6.QtCore import (
     QSize,
     Qt,
 )
-from PySide6.QtGui import QKeyEvent, QPainter, QPen, QTextLayout, QTextOption
+from PySide6.QtGui import QFontMetricsF, QKeyEvent, QPainter, QPen, QTextLayout, QTextOption
 from PySide6.QtWidgets import QListView, QPlainTextEdit, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from ui.models.notes_model import HIDDEN_SHOWN, KIND_WORDS, NOTE_ROLE, VISIBILITY_WORDS, NoteRow
 from ui.theme import Theme
-from ui.widgets.rating_paint import paint_tag
+from ui.widgets.rating_paint import paint_tag, tag_width
 
 Index = QModelIndex | QPersistentModelIndex
 KIND_LOOK: dict[str, tuple[str, str]] = {
@@ -134,7 +134,7 @@ class NotesDelegate(QStyledItemDelegate):
         painter.setPen(theme.color("text.primary"))
         name_w = painter.fontMetrics().horizontalAdvance(row.speaker)
         painter.drawText(QRectF(left, middle - px(10), name_w + 2, px(20)), Qt.AlignmentFlag.AlignVCenter, row.speaker)
-        self._paint_tags(painter, left + name_w + px(6), middle, row)
+        self._paint_tags(painter, left + name_w + px(6), rect.right() - px(10), middle, row)
         body = self.text_rect(rect)
         if row.hidden:
             self._paint_hidden(painter, body)
@@ -170,7 +170,8 @@ class NotesDelegate(QStyledItemDelegate):
         painter.setPen(theme.color("text.secondary"))
         painter.drawText(circle, Qt.AlignmentFlag.AlignCenter, row.initials)
 
-    def _paint_tags(self, painter: QPainter, left: float, middle: float, row: NoteRow) -> None:
+    def _paint_tags(self, painter: QPainter, left: float, right: float, middle: float, row: NoteRow) -> None:
+        """The tags in one line; a long code gives way before a word about the note is cut."""
         theme, px = self._theme, self._theme.px
         note = row.note
         tags: list[tuple[str, str, str]] = [(code, "accent", "") for code in row.codes]
@@ -185,7 +186,15 @@ class NotesDelegate(QStyledItemDelegate):
             tags.append((f"Evidence {row.evidence}", "neutral", "paperclip"))
         if row.unsaved:
             tags.append(("Not saved", "danger", "triangle-alert"))
-        for text, role, icon in tags:
+        room = right - left - sum(tag_width(theme, t, i) + px(6) for t, _role, i in tags[len(row.codes):])
+        metrics = QFontMetricsF(theme.font("xs", 500))
+        for number, (text, role, icon) in enumerate(tags):
+            if number < len(row.codes):
+                shown = metrics.elidedText(text, Qt.TextElideMode.ElideRight, room - px(12))
+                room -= tag_width(theme, shown) + px(6)
+                if len(shown) < 2:
+                    continue
+                text = shown
             left = paint_tag(painter, left, middle, theme, text, role, icon) + px(6)
 
     def _paint_hidden(self, painter: QPainter, body: QRect) -> None:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QMimeData, QModelIndex, Qt, Signal
-from PySide6.QtGui import QDragEnterEvent, QDragMoveEvent, QDropEvent, QKeyEvent, QResizeEvent
+from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDragMoveEvent, QDropEvent, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QListView, QPushButton, QWidget
 
 from ui.models.notes_model import NOTE_ROLE, NoteRow
 from ui.theme import Theme
+from ui.widgets.drop_target import DropFrame, brings
 from ui.widgets.notes_delegate import NotesDelegate
 
 
@@ -19,6 +20,7 @@ class NotesList(QListView):
     move_asked = Signal(str)
     lock_asked = Signal(str)
     dropped = Signal(str, object)  # note uid, QMimeData
+    hovered = Signal(str, int)  # note uid or "", number of things dragged over it
     following_changed = Signal(bool)
     earlier_asked = Signal()
 
@@ -38,6 +40,7 @@ class NotesList(QListView):
         self.setAccessibleName("Notes")
         self.look = NotesDelegate(theme, self)
         self.setItemDelegate(self.look)
+        self._frame = DropFrame(theme, self.viewport())
         self.pill = QPushButton(self)
         self.pill.setObjectName("newNotes")
         self.pill.setCursor(Qt.CursorShape.PointingHandCursor)
@@ -165,19 +168,31 @@ class NotesList(QListView):
         """Letters are commands here."""
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        if event.mimeData().hasUrls() or event.mimeData().hasImage():
+        if brings(event.mimeData()):
             event.acceptProposedAction()
 
     def dragMoveEvent(self, event: QDragMoveEvent) -> None:
         index = self.indexAt(event.position().toPoint())
-        if index.isValid():
+        row, count = index.data(NOTE_ROLE), brings(event.mimeData())
+        if count and isinstance(row, NoteRow) and not row.unsaved:
             event.acceptProposedAction()
+            self._frame.show_at(self.visualRect(index))
+            self.hovered.emit(row.note.uid, count)
         else:
             event.ignore()
+            self._end_drag()
+
+    def dragLeaveEvent(self, _event: QDragLeaveEvent) -> None:
+        self._end_drag()
 
     def dropEvent(self, event: QDropEvent) -> None:
+        self._end_drag()
         row = self.indexAt(event.position().toPoint()).data(NOTE_ROLE)
         data: QMimeData = event.mimeData()
-        if isinstance(row, NoteRow):
+        if isinstance(row, NoteRow) and not row.unsaved:
             event.acceptProposedAction()
             self.dropped.emit(row.note.uid, data)
+
+    def _end_drag(self) -> None:
+        self._frame.hide()
+        self.hovered.emit("", 0)
