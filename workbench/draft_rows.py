@@ -78,6 +78,8 @@ class Rows:
         """A whole field: a map or set takes the place of all its entries, "" and an empty one take the field away."""
         if isinstance(value, float):
             raise Invalid(f"“{name}” holds a fraction.", "Write decimals as text, for example 0.5.")
+        if fault := flat.fault(self.need(entity), name, value):
+            raise Invalid(fault, "Look at the fields of the framework format in docs/file-formats.md.")
         if isinstance(value, (tuple, list, set, frozenset)):
             value = dict.fromkeys((str(v) for v in value), True)
         wanted: dict[str, Any] = {}

@@ -15,7 +15,7 @@ from typing import Any
 from workbench import drafts
 from workbench.commands import frameworks
 from workbench.drafts import DraftProblem, Drafts, Published
-from workbench.errors import Invalid, NotFound
+from workbench.errors import Invalid, NotFound, Problem
 from workbench.library_index import entities
 from workbench.model import flat
 from workbench.model.diff import EntityChange, diff, weight
@@ -230,7 +230,20 @@ class Library:
     def problems(self, uid: str) -> list[DraftProblem]:
         """Live problems of a draft, or of the newest revision where there is none; errors first."""
         view = self.drafts.find(uid)
-        return drafts.problems(view.framework if view is not None else self.framework(uid))
+        if view is None:
+            return drafts.problems(self.framework(uid))
+        found = drafts.problems(view.framework)
+        newest = self._revisions.newest_of(uid)
+        if view.record.parents and newest not in view.record.parents:
+            text = "A newer revision of this framework came in while it was edited."
+            told = Problem("warning", uid, text, "Take it into the draft, or publish and let the exchange join both.")
+            found.append(DraftProblem(told, uid, ""))
+        return found
+
+    def newer(self, uid: str) -> Command:
+        """The command that puts the draft onto the newest revision."""
+        view, newest = self.drafts.get(uid), self._revisions.newest_of(uid)
+        return frameworks.rebase_draft(view, self.drafts.prospective(uid, newest, (newest,) if newest else (), {}))
 
     def proposed_version(self, uid: str) -> str:
         """The version that publishing the draft proposes."""

@@ -125,6 +125,11 @@ class LibraryDoor:
         self.do(framework_commands.start_draft(self.library.reverted(uid, revision)))
         return self.library.editable(uid)
 
+    def take_newer(self, uid: str) -> tuple[tuple[str, str], ...]:
+        """Put a draft onto the newest revision, its edits on top; (entity, field) of what both changed."""
+        both: tuple[tuple[str, str], ...] = self.do(self.library.newer(uid)).result
+        return both
+
     def revisions(self, uid: str) -> list[RevisionInfo]:
         """Published revisions of a framework, newest first."""
         return self.library.history(uid)

@@ -292,6 +292,12 @@ def _edit_texts(w: World) -> Command:
     return frameworks.edit_texts(view, [(_part(w, view), "title", w.text()), (_part(w, view), "text", w.text())])
 
 
+def _rebase(w: World) -> Command:
+    view = w.bench.draft(w.one("kept", "kept", "first"))
+    revision = w.bench.revisions("first")[0].revision
+    return frameworks.rebase_draft(view, w.bench.library.drafts.prospective(view.uid, revision, (revision,), {}))
+
+
 LIBRARY_OPERATIONS: dict[str, Callable[[World], Command]] = {
     "frameworks.new_framework": lambda w: frameworks.new_framework(
         w.one("first", "second", ""), w.text(), levels=("A", "B")),
@@ -300,6 +306,7 @@ LIBRARY_OPERATIONS: dict[str, Callable[[World], Command]] = {
     "frameworks.edit_texts": _edit_texts,
     "frameworks.translate": lambda w: frameworks.translate(
         (v := _view(w)), _part(w, v), w.one("de", "fr", "en"), "text", w.one("", w.text())),
+    "frameworks.rebase_draft": _rebase,
     "frameworks.map_upgrade": lambda w: frameworks.map_upgrade(
         (v := _view(w)), w.one("first.old", "first.older"), w.one((), None, (_part(w, v),))),
     "frameworks.discard_draft": lambda w: frameworks.discard_draft(_view(w).uid),

@@ -159,6 +159,28 @@ def test_stale_views_are_refused(workbench: Workbench, own: str) -> None:
         workbench.do(frameworks.edit_part(workbench.draft(own), "plain.gone", {"title": "B"}))
 
 
+def test_a_revision_that_came_in_meanwhile_is_taken_into_the_draft(workbench: Workbench, own: str) -> None:
+    for entity, fields in (("plain.process", {"title": "Mine"}), ("plain.people", {"title": "Folk"}),
+                           ("plain.people-l1-1", {"text": "We learn daily"}), (own, {"summary": "Mine"})):  # fmt: skip
+        workbench.do(frameworks.edit_part(workbench.draft(own), entity, fields))
+    theirs = flat.patch(workbench.framework(own), {
+        "plain.process": {"title": "Theirs"}, "plain.people": {"title": "Folk"}, "plain.people-l1-1": {"type": None},
+        own: {"licence": "Theirs", "version": "1.1.0"}})  # fmt: skip
+    files = write_files(replace(theirs, revision=""))
+    revision = revision_of(files)
+    workbench.library.add(replace(theirs, revision=revision), files, (workbench.framework(own).revision,))
+    assert "newer revision" in workbench.problems(own)[-1].problem.text
+    assert workbench.take_newer(own) == (("plain.people-l1-1", "text"), ("plain.process", "title"))
+    now = workbench.draft(own)
+    assert now.record.base == revision and now.framework.licence == "Theirs" and now.framework.summary == "Mine"
+    assert now.framework.node_by_uid["plain.process"].title == "Mine"
+    assert "plain.people-l1-1" not in now.framework.criterion_by_uid
+    assert workbench.read(Reader.count, DraftField, file="library") == 2
+    assert [p.problem.text for p in workbench.problems(own)] == []
+    published = workbench.publish(own)
+    assert (published.version, workbench.revisions(own)[0].parents) == ("1.1.1", (revision,))
+
+
 def test_publishing_ends_undo_for_its_own_framework_only(workbench: Workbench, own: str) -> None:
     other = workbench.new_framework("Other")
     workbench.do(frameworks.edit_part(workbench.draft(own), own, {"title": "One"}))

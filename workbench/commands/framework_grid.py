@@ -102,7 +102,7 @@ def fill_grid(
             levels = [""]
         while len(dimensions) < row + height:
             at = len(dimensions) - row
-            named = column < 0 and block[at] and block[at][0].strip()
+            named = column < 0 <= at and block[at] and block[at][0].strip()
             title = block[at][0].strip() if named else f"Dimension {len(dimensions) + 1}"
             dimensions.append(str(add_node(view, " ".join(title.split())).run(tx)))
         for at, line in enumerate(block):

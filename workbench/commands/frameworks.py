@@ -139,6 +139,31 @@ def map_upgrade(view: DraftView, old: str, new: Sequence[str] | None) -> Command
     return Command("Upgrade map", run, place=Rows.place(view.uid, old), file="library")
 
 
+def rebase_draft(view: DraftView, onto: DraftView) -> Command:
+    """Put a begun draft onto another revision (one that came in meanwhile); its own edits stay on top.
+
+    An edit that the revision holds too is no edit any more; one of a part that is gone there goes with it. The result
+    lists (entity, field) of what both changed, where the draft's text now stands.
+    """
+
+    def run(tx: Transaction) -> tuple[tuple[str, str], ...]:
+        Rows(tx, view)
+        tx.patch(Draft, view.uid, base=onto.record.base, parents=onto.record.parents)
+        rows = tx.all(DraftField, draft=view.uid)
+        made = {row.entity for row in rows if row.name == "type" and row.value}
+        both: list[tuple[str, str]] = []
+        for row in rows:
+            before, after = (flat.flat_of(f, row.entity).get(row.name) for f in (view.base, onto.base))
+            there = bool(flat.type_of(onto.base, row.entity)) or row.entity in made
+            if row.value.get("v") == after or not there:
+                tx.remove(DraftField, row.uid)
+            if before != after and row.value.get("v") != after:
+                both.append((row.entity, row.name))
+        return tuple(sorted(both))
+
+    return Command("Newer revision taken in", run, place=Rows.place(view.uid), file="library")
+
+
 def discard_draft(uid: str) -> Command:
     """Take a draft with all its edits away; the published revisions stay. Undo brings it back."""
 

@@ -321,6 +321,29 @@ def _head(values: dict[str, Any]) -> _Head:
     })  # fmt: skip
 
 
+def fault(kind: str, field: str, value: Any) -> str:
+    """Why a field of this kind of entity cannot hold this value; "" when it can."""
+    name, *inner = field.split("/")
+    defaults = DEFAULTS[_CLASSES[kind]] if kind in _CLASSES else {}
+    if name in ("x", "i18n") or (name == "descriptors" and kind in ("node", "criterion")):
+        return ""
+    if kind == "golden" or name in ("uid", "id") or (kind == "framework" and name not in HEAD_FIELDS):
+        return "" if (kind, name) == ("golden", "case") else f"A {kind} has no field “{name}”."
+    if name not in defaults and name not in ("code", "title", "version", "role", "criterion", "parent"):
+        return f"A {kind} has no field “{name}”."
+    default = defaults.get(name, "")
+    if inner or value is None or value == "" or not isinstance(default, (str, bool)):
+        return ""
+    if isinstance(default, bool):
+        return "" if isinstance(value, bool) else f"“{name}” is either true or false."
+    return "" if isinstance(value, str) else f"“{name}” is a text."
+
+
+_CLASSES = {
+    "framework": "Framework", "scale": "Scale", "node": "Node", "criterion": "Criterion", "question": "Question",
+}  # fmt: skip
+
+
 def params_of(value: Any) -> Any:
     """Method parameters as code likes them: a map of values to true becomes a tuple."""
     if isinstance(value, dict):
