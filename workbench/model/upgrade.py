@@ -125,7 +125,7 @@ def cautious(answers: Iterable[Answer], scale: Scale | None) -> Answer:
 def moves(keys: Iterable[Key], maps: Maps, new: Framework) -> dict[Key, tuple[list[Key], bool]]:
     """New keys with the old keys that arrive there, in order, and whether one of these was split."""
     out: dict[Key, tuple[list[Key], bool]] = {}
-    for key in keys:
+    for key in sorted(keys):
         criterion, context, unit = key
         targets = [t for t in successors(maps, new, criterion) if t in new.criterion_by_uid]
         contexts = [c for c in successors(maps, new, context) if c in new.node_by_uid] if context else [""]
