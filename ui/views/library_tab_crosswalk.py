@@ -68,6 +68,7 @@ class CrosswalkPage(LibraryPage):
         theme, px = self.theme, self.theme.px
         head = line(self.choice, self.state, self.copy, self.drop, None, self.other, self.new)
         head.setContentsMargins(px(16), px(10), px(16), px(8))
+        head.setStretch(0, 3)
         for combo, least in ((self.choice, 170), (self.other, 130)):
             combo.setMinimumWidth(px(least))
             combo.setMaximumWidth(px(2 * least))
