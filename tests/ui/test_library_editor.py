@@ -519,3 +519,61 @@ def test_where_a_framework_is_used_is_told(
     assert azure.title in panel.found
     keys.key(K.Key_Escape)
     assert view.panel == ""
+
+
+def test_words_in_an_open_editor_are_saved_as_one_types_and_esc_brings_back_what_was(
+    window: Window, keys: Keys, workbench: Workbench, qtbot: QtBot
+) -> None:
+    create(keys)
+    fill_three_areas(keys, window)
+    view = library(window)
+    uid = view.desk.framework.criteria[0].uid  # type: ignore[union-attr]
+
+    def stored() -> str:
+        return workbench.draft(view.desk.uid).framework.criterion_by_uid[uid].text
+
+    keys.key(K.Key_1, ALT)
+    grid = grid_page(window).grid
+    grid.stand((0, 1))
+    keys.key(K.Key_F2)
+    keys.key(K.Key_End, CTRL)
+    keys.type(", named")
+    qtbot.waitUntil(lambda: stored() == "People at level 1, named", timeout=3000)
+    assert grid.editor is not None and grid.editor.hasFocus()
+    keys.key(K.Key_Escape)
+    assert stored() == "People at level 1"
+    grid.stand((0, 4))
+    keys.type("Half a thought")
+    qtbot.waitUntil(lambda: len(workbench.draft(view.desk.uid).framework.criteria) == 10, timeout=3000)
+    keys.key(K.Key_Escape)
+    assert len(workbench.draft(view.desk.uid).framework.criteria) == 9
+    keys.key(K.Key_2, ALT)
+    tree_page(window).tree.select(uid)
+    keys.key(K.Key_F2)
+    keys.key(K.Key_End)
+    keys.type(" and ")
+    qtbot.waitUntil(lambda: stored() == "People at level 1 and", timeout=3000)
+    keys.type("above")
+    keys.key(K.Key_Return)
+    assert stored() == "People at level 1 and above"
+
+
+def test_the_head_of_a_release_is_edited_in_a_panel_that_stays_while_the_fork_begins(
+    window: Window, keys: Keys, workbench: Workbench
+) -> None:
+    view = library(window)
+    view.desk.open("mlops-google")
+    keys.key(K.Key_A, CTRL | SHIFT)
+    assert view.panel == "about"
+    keys.key(K.Key_A, CTRL)
+    keys.type("Levels for Northwind")
+    view.flush()
+    assert view.panel == "about"
+    assert view.desk.uid == "mlops-google-own"
+    assert workbench.draft("mlops-google-own").framework.title == "Levels for Northwind"
+    view.current.form.fields["provenance/label"].setText("own judgement")  # type: ignore[union-attr]
+    view.flush()
+    assert workbench.draft("mlops-google-own").framework.provenance.label == "own judgement"
+    keys.key(K.Key_Escape)
+    assert view.panel == ""
+    assert "Levels for Northwind" in view.list.item().title  # type: ignore[union-attr]

@@ -41,6 +41,8 @@ class LibraryDesk(QObject):
         self.marks: frozenset[str] = frozenset()
         self.file = "library"
         """Where the newest change of this screen went: that is what Ctrl+Z takes back."""
+        self.forking = False
+        """True while the fork of what was in view takes its place: nobody went anywhere."""
         self._origin = ""
 
     # -- reading -----------------------------------------------------------------------------------------------
@@ -147,7 +149,9 @@ class LibraryDesk(QObject):
         self.file = "library"
         if not view.stored:
             if view.uid != uid:
+                self.forking = True
                 self.opened.emit()
+                self.forking = False
                 self.shell.remember("library", "framework", view.uid)
                 text = f"{short_title(title)} is a bundled release: a fork was begun"
             else:

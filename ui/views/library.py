@@ -133,7 +133,8 @@ class Library(View):
     def _on_opened(self) -> None:
         self.head.load()
         self.side.follow()
-        self.close_panel()
+        if not self.desk.forking:
+            self.close_panel()
         framework = self.desk.framework
         if framework is not None:
             self.tabs.set_count("statements", str(len(framework.criteria)))
@@ -234,8 +235,11 @@ class Library(View):
         here = self.current
         if here is None or self.panel or not here.shows(uid, field):
             for name, spec in self.specs.items():
-                if not spec.panel and self.page(name).shows(uid, field):
-                    self.show_tab(name, focus=False)
+                if (name == "about" or not spec.panel) and self.page(name).shows(uid, field):
+                    if spec.panel:
+                        self.open_panel(name)
+                    else:
+                        self.show_tab(name, focus=False)
                     break
             else:
                 self.show_tab("statements", focus=False)

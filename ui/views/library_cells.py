@@ -15,6 +15,7 @@ from ui.models.cells import parse_block, write_block
 from ui.theme import Theme
 from ui.views.library_data import Grid
 from ui.views.library_grid import LevelGrid
+from ui.widgets.autosave_text import Timing
 
 Index = QModelIndex | QPersistentModelIndex
 ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
@@ -25,10 +26,11 @@ Spot = tuple[int, int]
 
 
 class _Editor(QPlainTextEdit):
-    """One text being typed over its cell; `left(text, step)`: committed, and where to go; `given_up()`."""
+    """One text being typed over its cell; `left(text, step)`: committed, and where to go; `due`: time to save."""
 
     left = QtSignal(str, object)
     given_up = QtSignal()
+    due = QtSignal()
 
     def __init__(self, theme: Theme, parent: QWidget, name: str) -> None:
         super().__init__(parent)
@@ -38,6 +40,9 @@ class _Editor(QPlainTextEdit):
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAsNeeded)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._done = False
+        self.timing = Timing(self)
+        self.timing.due.connect(self.due)
+        self.textChanged.connect(self.timing.touched)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         key, modifiers = event.key(), event.modifiers()
@@ -49,6 +54,7 @@ class _Editor(QPlainTextEdit):
             self._leave((0, -1))
         elif key == Qt.Key.Key_Escape:
             self._done = True
+            self.timing.stop()
             self.given_up.emit()
         elif key in ENTER:
             self.insertPlainText("\n")
@@ -58,6 +64,7 @@ class _Editor(QPlainTextEdit):
     def _leave(self, step: Spot | None) -> None:
         if not self._done:
             self._done = True
+            self.timing.stop()
             self.left.emit(self.toPlainText().strip(), step)
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
@@ -82,6 +89,7 @@ class EditableGrid(LevelGrid):
         self._head: Spot | None = None
         self._editor: _Editor | None = None
         self._editing: Spot = (0, 0)
+        self._before = ""
         self.setSelectionMode(QAbstractItemView.SelectionMode.ContiguousSelection)
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.doubleClicked.disconnect()
@@ -193,7 +201,11 @@ class EditableGrid(LevelGrid):
         box = self.rect_of(spot)
         least = self._theme.px(30)
         editor.setGeometry(box.left(), box.top(), box.width(), max(box.height(), least))
-        self._editor, self._editing = editor, spot
+        editor.timing.stop()  # filling it was no typing
+        self._editor, self._editing, self._before = editor, spot, self._text(spot)
+        editor.due.connect(self.flush)
+        if text is not None:
+            editor.timing.touched()
         editor.left.connect(self._finish)
         editor.given_up.connect(self._give_up)
         editor.show()
@@ -220,8 +232,15 @@ class EditableGrid(LevelGrid):
                 self.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _give_up(self) -> None:
+        """Esc: what stood there comes back, also when some of the typing is saved already."""
+        spot, before = self._editing, self._before
         self._close()
         self.setFocus(Qt.FocusReason.OtherFocusReason)
+        if self._text(spot) != before:
+            if before or min(spot) < 0:
+                self.typed.emit(*spot, before)
+            else:
+                self.cleared.emit([spot])
 
     def _finish(self, text: str, step: Spot | None) -> None:
         spot, changed = self._editing, text != self._text(self._editing)

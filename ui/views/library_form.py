@@ -72,6 +72,10 @@ class PartForm(Scroller):
         editor.setProperty("row", row)
         self.fields[name] = editor
 
+    def read(self, part: Any, name: str) -> str:
+        """A field of a part as text."""
+        return str(getattr(part, name))
+
     def save(self, name: str, value: Any, label: str = "") -> None:
         """Write one field of the part this form shows."""
         if self.uid:
@@ -102,7 +106,7 @@ class PartForm(Scroller):
         editor.setMinimumContentsLength(12)
 
         def fill(part: Any) -> None:
-            value = str(getattr(part, name))
+            value = self.read(part, name)
             with quiet(editor):
                 editor.clear()
                 for key, text in choices():

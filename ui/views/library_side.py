@@ -113,7 +113,7 @@ class FrameworkSide(Pane):
         self._choices(self.level, [("", "Any level"), *((v, f"Level {v}") for v in levels)])
         langs = sorted({"en", *(framework.translations if framework is not None else ())})
         self._choices(self.lang, [("", "Any language"), *((v, v) for v in langs)])
-        tags = sorted({t for c in (framework.criteria if framework is not None else ()) for t in c.tags})
+        tags = self._desk.known_tags()
         self._choices(self.tag, [("", "Any tag"), *((t, t.partition(":")[2] or t) for t in tags)])
 
     @staticmethod

@@ -16,8 +16,8 @@ QUIET_MS = 400
 LONGEST_MS = 1000
 
 
-class _Timing(QWidget):
-    """The two timers; a hidden child of the field."""
+class Timing(QWidget):
+    """The two timers; a hidden child of the field, for every editor that saves by itself."""
 
     due = Signal()
 
@@ -61,7 +61,7 @@ class AutosaveText(QPlainTextEdit):
         self.setTabChangesFocus(True)
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAsNeeded)
         theme.style(self, "base")
-        self._timing = _Timing(self)
+        self._timing = Timing(self)
         self._timing.due.connect(self.flush)
         self.textChanged.connect(self._on_text)
         theme.changed.connect(self._fit)
@@ -148,7 +148,7 @@ class AutosaveLine(QLineEdit):
         self.setAccessibleName(name)
         self.setPlaceholderText(placeholder)
         theme.style(self, "base")
-        self._timing = _Timing(self)
+        self._timing = Timing(self)
         self._timing.due.connect(self.flush)
         self.textEdited.connect(self._timing.touched)
         self.returnPressed.connect(self.flush)

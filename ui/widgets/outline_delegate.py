@@ -30,6 +30,7 @@ from PySide6.QtWidgets import (
 from ui.models.outline import OutlineItem
 from ui.models.outline_model import OUTLINE_ITEM, OutlineModel
 from ui.theme import Theme
+from ui.widgets.autosave_text import Timing
 from ui.widgets.chips import chip_size, paint_chip, paint_level_chip, paint_row_state
 from workbench.model.framework import Criterion, Node
 
@@ -150,12 +151,17 @@ class OutlineDelegate(QStyledItemDelegate):
         editor = QLineEdit(parent)
         self._theme.style(editor, "base")
         kind = item.kind if isinstance(item, OutlineItem) else "row"
+        timing = Timing(editor)
+        editor.textEdited.connect(timing.touched)
+        timing.due.connect(lambda: self.commitData.emit(editor))
         editor.setAccessibleName({"node": "Title", "criterion": "Statement", "question": "Question"}.get(kind, kind))
         return editor
 
     def setEditorData(self, editor: QWidget, index: Index) -> None:
-        if isinstance(editor, QLineEdit):
-            editor.setText(str(index.data(Qt.ItemDataRole.EditRole)))
+        text = str(index.data(Qt.ItemDataRole.EditRole))
+        if isinstance(editor, QLineEdit) and editor.property("before") is None:
+            editor.setProperty("before", text)
+            editor.setText(text)
             editor.selectAll()
 
     def setModelData(self, editor: QWidget, model: QAbstractItemModel, index: Index) -> None:
@@ -168,7 +174,14 @@ class OutlineDelegate(QStyledItemDelegate):
             editor.setGeometry(self.text_rect(option.rect, item))  # type: ignore[attr-defined]
 
     def eventFilter(self, editor: QObject, event: QEvent) -> bool:
-        """Enter commits, Ctrl+Enter commits and adds the next row, Esc restores."""
+        """Enter commits, Ctrl+Enter commits and adds the next row, Esc restores what stood there before."""
+        if event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent) and isinstance(editor, QLineEdit) and (
+            event.key() == Qt.Key.Key_Escape
+        ):
+            editor.setText(str(editor.property("before")))
+            self.commitData.emit(editor)
+            self.closeEditor.emit(editor, QAbstractItemDelegate.EndEditHint.NoHint)
+            return True
         if event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent) and isinstance(editor, QWidget) and (
             event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
         ):
