@@ -130,9 +130,11 @@ def test_a_threshold_recomputes_at_once_is_kept_and_goes_back(screen: FitnessScr
     qtbot.keyClick(screen.rule.reset, Qt.Key.Key_Space)
     assert verdict() == "Near miss of level 3" and field.text() == "0.50"
     assert fitness_table(workbench).rule == screen.rule.calibrated
-    workbench.undo("library")
+    window = screen.window()
+    assert isinstance(window, Window)
+    qtbot.keyClick(screen.verdicts, Qt.Key.Key_Z, CTRL)
     qtbot.waitUntil(lambda: verdict() == "Potential level 3")
-    assert field.text() == "0.45"
+    assert field.text() == "0.45" and window.current == "fitness"
 
 
 def test_required_targets_are_codes(screen: FitnessScreen, qtbot: QtBot, workbench: Workbench) -> None:

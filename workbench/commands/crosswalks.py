@@ -149,4 +149,4 @@ def set_fitness_rule(values: Mapping[str, Any], file: File = "library") -> Comma
             tx.remove(FitnessRule, RULE)
 
     label = "Thresholds changed" if values else "Calibrated values"
-    return Command(label, run, place=Place("library", record="fitness"), file=file)
+    return Command(label, run, place=Place("fitness"), file=file)
