@@ -136,6 +136,7 @@ def test_a_framework_is_built_from_empty_to_published_by_keyboard(
     assert [(c.level, c.text) for c in framework.criteria][:3] == [
         ("1", "People at level 1"), ("2", "People at level 2"), ("3", "People at level 3")]  # fmt: skip
     assert len(framework.criteria) == 9
+    assert library(window).list.item().second == "3 dimensions, 9 statements"  # type: ignore[union-attr]
     keys.key(K.Key_P, CTRL | SHIFT)
     assert library(window).panel == "publish"
     keys.type("First version")

@@ -143,6 +143,7 @@ class Library(View):
 
     def _on_edited(self) -> None:
         self.head.load()
+        self.side.renew()
         framework = self.desk.framework
         if framework is not None:
             self.tabs.set_count("statements", str(len(framework.criteria)))

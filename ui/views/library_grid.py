@@ -190,10 +190,11 @@ class _DimensionHeader(QHeaderView):
         painter.setPen(theme.color("text.secondary"))
         painter.drawText(QRectF(box.left(), box.top(), box.width(), px(15)), Qt.AlignmentFlag.AlignVCenter, row.code)
         painter.setPen(theme.color("text.primary"))
-        used = wrapped(painter, box.adjusted(0, px(16), 0, 0), row.title, 2, theme, "base")
+        down = px(16) if row.code else 0
+        used = wrapped(painter, box.adjusted(0, down, 0, 0), row.title, 2, theme, "base")
         painter.setFont(theme.font("xs", 400))
         painter.setPen(theme.color("text.secondary"))
-        low = QRectF(box.left(), box.top() + px(18) + used, box.width(), px(16))
+        low = QRectF(box.left(), box.top() + down + px(2) + used, box.width(), px(16))
         painter.drawText(low, Qt.AlignmentFlag.AlignVCenter, row.caption)
         painter.restore()
 

@@ -5,6 +5,8 @@ Owns what the list shows and which row is current; opening is the screen's busin
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QWidget
 
@@ -152,7 +154,7 @@ class FrameworkSide(Pane):
             hay = f"{entry.title} {entry.code} {short_title(entry.title)}".casefold()
             if (words and not all(w in hay for w in words.casefold().split())) or (where and len(words) < 2):
                 continue
-            items.append(FrameworkItem(entry.uid, short_title(entry.title), counts(entry), _chips(entry, used)))
+            items.append(self._item(entry, used))
         if len(words) >= 2 or where:
             titles = {e.uid: short_title(e.title) for e in desk.entries}
             for hit in desk.bridge.workbench.search_library(words, LIMIT, **where):
@@ -171,6 +173,25 @@ class FrameworkSide(Pane):
         own = len(desk.entries) - bundled
         number = "Nine" if bundled == 9 else str(bundled)
         self.foot.setText(f"{number} bundled releases, read-only" + (f" · {plural(own, 'own', 'own')}" if own else ""))
+
+    def _item(self, entry: FrameworkEntry, used: dict[str, int]) -> FrameworkItem:
+        """The row of a framework; of the one in view as it is at this moment, not as the list was read."""
+        framework = self._desk.framework
+        if framework is not None and framework.uid == entry.uid:
+            dimensions = len([n for n in framework.dimensions if n.profile]) or len(framework.dimensions)
+            entry = replace(entry, title=framework.title, dimensions=dimensions, criteria=len(framework.criteria))
+        return FrameworkItem(entry.uid, short_title(entry.title), counts(entry), _chips(entry, used))
+
+    def renew(self) -> None:
+        """The framework in view changed: its row says so."""
+        entry = self._desk.entry
+        for i, row in enumerate(self.list.rows_model.rows):
+            if isinstance(row, FrameworkItem) and entry is not None and row.uid == entry.uid and not row.target:
+                fresh = replace(self._item(entry, {}), chips=row.chips)
+                if fresh != row:
+                    self.list.rows_model.rows[i] = fresh  # type: ignore[call-overload]
+                    index = self.list.rows_model.index(i, 0)
+                    self.list.rows_model.dataChanged.emit(index, index)
 
     def follow(self) -> None:
         """Stand on the framework in view."""
