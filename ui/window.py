@@ -233,7 +233,8 @@ class Window(QMainWindow):
     def _on_toast(self, text: str, undo: bool, actions: Any) -> None:
         buttons = list(actions)
         if undo:
-            buttons.append(("Undo Ctrl Z", self.undo))
+            file = self.undo_file()  # the toast outlives a change of screen
+            buttons.append(("Undo Ctrl Z", lambda: self.undo(file)))
         self.toast.say(text, buttons)
         self.announce(text)
 
@@ -295,13 +296,15 @@ class Window(QMainWindow):
             return "library"
         return "engagement" if self.bridge.workbench.engagement is not None else "library"
 
-    def undo(self) -> None:
-        change = self.bridge.undo(self.undo_file())
-        self._after_undo(change, "Undone", "Nothing to undo", ("Redo Ctrl Shift Z", self.redo))
+    def undo(self, file: FileName | None = None) -> None:
+        file = file or self.undo_file()
+        change = self.bridge.undo(file)
+        self._after_undo(change, "Undone", "Nothing to undo", ("Redo Ctrl Shift Z", lambda: self.redo(file)))
 
-    def redo(self) -> None:
-        change = self.bridge.redo(self.undo_file())
-        self._after_undo(change, "Redone", "Nothing to redo", ("Undo Ctrl Z", self.undo))
+    def redo(self, file: FileName | None = None) -> None:
+        file = file or self.undo_file()
+        change = self.bridge.redo(file)
+        self._after_undo(change, "Redone", "Nothing to redo", ("Undo Ctrl Z", lambda: self.undo(file)))
 
     def _after_undo(self, change: ChangeSet | None, word: str, nothing: str, back: tuple[str, Any]) -> None:
         if change is None:

@@ -18,6 +18,7 @@ from ui.views.capture import CaptureView
 from ui.views.home import VIEW as HOME
 from ui.views.library import VIEW as LIBRARY
 from ui.views.library import Library
+from ui.views.library_export import export
 from ui.views.library_panel_tailor import TailorPanel
 from ui.views.library_panel_upgrade import UpgradePanel
 from ui.views.library_panel_used import UsedPanel
@@ -29,6 +30,7 @@ from ui.views.library_tab_statements import StatementsPage
 from ui.window import Window
 from workbench.app import Reader, Workbench
 from workbench.commands import engagements
+from workbench.formats.load import import_path
 from workbench.model.engagement import Assessment
 from workbench.model.golden import run_golden
 from workbench.model.judgement import Settled
@@ -578,3 +580,17 @@ def test_the_head_of_a_release_is_edited_in_a_panel_that_stays_while_the_fork_be
     keys.key(K.Key_Escape)
     assert view.panel == ""
     assert "Levels for Northwind" in view.list.item().title  # type: ignore[union-attr]
+
+
+def test_a_framework_goes_out_and_is_the_same_when_read_again(
+    window: Window, keys: Keys, qtbot: QtBot, tmp_path: Path
+) -> None:
+    view = library(window)
+    view.desk.open("mlops-azure")
+    path = tmp_path / "out.assaypack"
+    assert export(view.desk, path) is not None
+    qtbot.waitUntil(lambda: "Exported" in window.toast.text, timeout=5000)
+    read = import_path(path).frameworks[0]
+    assert read.criteria == view.desk.framework.criteria  # type: ignore[union-attr]
+    assert export(view.desk, tmp_path / "out.doc") is None
+    assert "Exported" not in window.toast.text

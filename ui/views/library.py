@@ -17,6 +17,7 @@ from ui.messages import Message
 from ui.models.library_desk import LibraryDesk
 from ui.theme import tokens
 from ui.views.base import Place, Shell, View, ViewSpec
+from ui.views.library_export import choose_and_export
 from ui.views.library_head import LibraryHead
 from ui.views.library_page import LibraryPage, PageSpec, page_specs
 from ui.views.library_problems import ProblemStrip
@@ -57,6 +58,7 @@ class Library(View):
         self.side.import_asked.connect(lambda: self.open_panel("import"))
         self.head.compare_asked.connect(lambda: self.show_tab("changes"))
         self.head.publish_asked.connect(lambda: self.open_panel("publish"))
+        self.head.export_asked.connect(lambda: choose_and_export(self.desk, self))
         self.tabs.picked.connect(self.show_tab)
         self.problems.jumped.connect(self.jump)
         self.desk.opened.connect(self._on_opened)
@@ -300,6 +302,8 @@ class Library(View):
                        single=True, icon="search"),
             ActionSpec("library.filter", "Filter the hits by kind, level, tag or language", self.side.toggle_filters,
                        ("Ctrl+Shift+F",), icon="list-filter"),
+            ActionSpec("library.export", "Export the framework", self.head.export_asked.emit, ("Ctrl+E",),
+                       icon="upload"),
             ActionSpec("library.copy", "Copy the selected statement", self.copy_statement, ("Ctrl+Shift+C",),
                        icon="copy"),
             ActionSpec("library.problem.next", "Next problem", lambda: self.problems.step(1), ("F7",),

@@ -13,11 +13,11 @@ from ui.widgets.texts import plural, short_title
 
 
 class LibraryHead(QWidget):
-    """Title, state in a sentence, and Compare, Publish."""
+    """Title, state in a sentence, and Compare, Export, Publish."""
 
     compare_asked = Signal()
     publish_asked = Signal()
-    copy_asked = Signal()
+    export_asked = Signal()
 
     def __init__(self, desk: LibraryDesk, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -29,6 +29,7 @@ class LibraryHead(QWidget):
         theme.style(self.heading, "h2")
         theme.style(self.second, "sm", ink="secondary")
         self.compare = Button(theme, "Compare", "secondary", icon="history")
+        self.export = Button(theme, "Export", "secondary", icon="upload")
         self.publish = Button(theme, "Publish", "primary", key="Ctrl+Shift+P")
         names = QVBoxLayout()
         names.setSpacing(px(1))
@@ -43,9 +44,10 @@ class LibraryHead(QWidget):
         top.setSpacing(px(8))
         top.addLayout(names, 1)
         top.addSpacing(px(8))
-        for button in (self.compare, self.publish):
+        for button in (self.compare, self.export, self.publish):
             top.addWidget(button)
         self.compare.clicked.connect(self.compare_asked)
+        self.export.clicked.connect(self.export_asked)
         self.publish.clicked.connect(self.publish_asked)
 
     def load(self) -> None:
