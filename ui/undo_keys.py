@@ -35,6 +35,9 @@ class UndoKeys(QObject):
             able = (watched.isUndoAvailable(), watched.isRedoAvailable())
         else:
             return False
+        if event.key() == Qt.Key.Key_Backspace and event.modifiers() == Qt.KeyboardModifier.AltModifier:
+            event.ignore()  # an old undo key of some systems; where a screen has this key, it clears the rating
+            return True
         control = Qt.KeyboardModifier.ControlModifier
         undo = event.matches(QKeySequence.StandardKey.Undo)
         redo = event.matches(QKeySequence.StandardKey.Redo) or (

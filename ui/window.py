@@ -33,6 +33,7 @@ from ui.guard import Guard
 from ui.header import Header
 from ui.messages import Message
 from ui.overlays import HelpSheet
+from ui.peek_keys import PeekKey
 from ui.rail import Rail
 from ui.settings import Preferences
 from ui.statusbar import StatusBar
@@ -41,7 +42,7 @@ from ui.undo_keys import UndoKeys
 from ui.views.base import Context, Place, Shell, View, ViewSpec
 from ui.widgets.palette import Palette
 from ui.widgets.toast import Toast
-from ui.window_actions import palette_sources, window_actions
+from ui.window_actions import palette_sources, step_words, window_actions
 from workbench.app import ChangeSet
 
 IDLE_MS = 2000
@@ -132,7 +133,7 @@ class Window(QMainWindow):
         bridge.not_saved.connect(lambda m: self.announce(f"Not saved. {m.sentence}", True))
         bridge.changed.connect(self._on_change)
         self.theme.changed.connect(self.refresh_crumbs)
-        self._undo_keys = UndoKeys(self)
+        self._undo_keys, self._peek_key = UndoKeys(self), PeekKey(self, shell)
         self.header.set_curtain(shell.curtain)
 
     def _timers(self) -> None:
@@ -313,8 +314,9 @@ class Window(QMainWindow):
             return
         if change.place is not None and change.place.screen in self.specs:
             self.go(change.place)
-        self.toast.say(f"{word}: {change.label}", [back])
-        self.announce(f"{word}: {change.label}")
+        words = f"{word}: {step_words(self, change)}"
+        self.toast.say(words, [back])
+        self.announce(words)
 
     # -- lock, blank, look -------------------------------------------------------------------------------------
 
@@ -324,6 +326,7 @@ class Window(QMainWindow):
             self.toast.say("No engagement is open, nothing to lock")
 
     def _on_covered(self) -> None:
+        self.shell.set_peek(False)
         self.toast.dismiss()
         self.palette_box.hide()
         self.help.hide()

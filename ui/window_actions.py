@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from ui.actions import ActionSpec
 from ui.views.base import Place
 from ui.widgets.palette import Entry
-from workbench.app import Reader
+from workbench.app import ChangeSet, Reader
 from workbench.model.capture import Note
 from workbench.model.engagement import Assessment
 from workbench.queries.overview import engagement_overview
@@ -85,6 +85,20 @@ def close_file(window: Window) -> None:
 def tailor(window: Window) -> None:
     """The overlay of the open assessment, beginning with the statement that is selected on the other screens."""
     window.go(Place(screen="library", record="panel:tailor", criterion=window.shell.context.criterion))
+
+
+def step_words(window: Window, change: ChangeSet) -> str:
+    """A step with its statement: "Rate LI on L2-REL-2"."""
+    uid = change.place.criterion if change.place is not None and change.place.screen != "library" else ""
+    if not uid or window.bridge.workbench.engagement is None:
+        return change.label
+    for assessment in window.bridge.read(engagement_overview).current:
+        framework = window.bridge.workbench.framework_of(assessment)
+        found = next((c for c in framework.criteria if c.uid == uid), None)
+        if found is not None:
+            code = framework.short_code(found.code)
+            return change.label if not code or code in change.label else f"{change.label} on {code}"
+    return change.label
 
 
 def _rows(window: Window, rows: str) -> None:

@@ -64,7 +64,7 @@ def test_several_files_dropped_on_the_inspector_are_one_step(window: Window, tmp
     assert view.inspector.card.evidence.count.text == "3"
     window.undo()
     assert linked(view) == {}
-    assert window.toast.text == "Undone: 3 files of evidence added"
+    assert window.toast.text == "Undone: 3 files of evidence added on L3-REL-2"
     window.redo()
     assert len(linked(view)) == 3
 

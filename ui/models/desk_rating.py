@@ -59,7 +59,10 @@ class RatingVerbs(QObject):
         if action.kind == "clear":
             self._clear(record)
         elif action.kind == "half":
-            if record is not None and record.state == "value" and record.value:
+            scale = desk.scale  # the key also comes from the command table, where no button says it is not allowed
+            if scale is None or not scale.halves:
+                desk.shell.toast("The scale of this statement has no halves.")
+            elif record is not None and record.state == "value" and record.value:
                 self._rate(record.value, "value", half=not record.half)
         elif action.kind == "state":
             self._state(action.name, record)

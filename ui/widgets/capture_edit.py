@@ -92,6 +92,7 @@ class CaptureEdit(QPlainTextEdit):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setTabChangesFocus(True)
         self.document().setDocumentMargin(0)
+        self.document().clearUndoRedoStacks()  # the margin counts as a step: Ctrl+Z would undo it and not the journal
         self.setAcceptDrops(True)
         theme.style(self, "capture")
         self.tint = _Tint(self)
