@@ -217,16 +217,22 @@ class TryOutPanel(QWidget):
             lines.addWidget(Label(theme, tryout.error, "sm", "danger", wrap=True))
         found, overall = tryout.dimension_result, tryout.result
         if found is not None and overall is not None:
+            leveled = tryout.framework is not None and tryout.framework.level_scale is not None
             level = found.level if found.level is not None else "not rated"
-            lines.addWidget(Label(theme, f"Level here: {level}" if not found.not_applicable else "Not applicable",
-                                  "h2"))  # fmt: skip
+            words = f"Level here: {level}" if leveled else f"{found.rated} of {found.applicable} rated"
+            lines.addWidget(Label(theme, words if not found.not_applicable else "Not applicable", "h2"))
+            if not leveled and found.counts:
+                told = ", ".join(f"{name.replace('_', ' ')} {n}" for name, n in found.counts.items())
+                lines.addWidget(Label(theme, told, "base", wrap=True))
             if found.next_level is not None:
                 text = f"Next level {found.next_level}: {found.next_met} of {found.next_total} statements"
                 lines.addWidget(Label(theme, text, "base"))
-            whole = overall.level if overall.level is not None else "not rated"
-            lines.addWidget(Label(theme, f"Whole framework: {whole}", "sm", "secondary"))
+            if leveled:
+                whole = overall.level if overall.level is not None else "not rated"
+                lines.addWidget(Label(theme, f"Whole framework: {whole}", "sm", "secondary"))
             for blocker in found.blockers[:12]:
-                self._line("circle-x", "status.danger.text", blocker.text or f"{blocker.subject}: {blocker.kind}")
+                icon, ink = MARKS["unknown" if blocker.kind == "not rated" else "no"]
+                self._line(icon, ink, blocker.text or f"{blocker.subject}: {blocker.kind}")
             if found.trace:
                 lines.addWidget(Label(theme, "Trace", "sm", "secondary", 600))
             for step in found.trace[:60]:

@@ -6,7 +6,7 @@ Owns keys and selection; says what was asked in signals and changes nothing itse
 from __future__ import annotations
 
 from PySide6.QtCore import QItemSelectionModel, QModelIndex, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemDelegate, QAbstractItemView, QTreeView, QWidget
 
 from ui.models.outline import Move, OutlineItem
@@ -154,6 +154,12 @@ class OutlineTree(QTreeView):
 
     def keyboardSearch(self, search: str) -> None:
         """A letter starts an edit in other places; here only F2 and Enter do, so it neither jumps."""
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """The current row stays in view when the pane gets smaller."""
+        super().resizeEvent(event)
+        if event.size().height() < event.oldSize().height() and self.currentIndex().isValid():
+            self.scrollTo(self.currentIndex())
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         index = self.indexAt(event.position().toPoint())
