@@ -483,12 +483,12 @@ def check_undo_is_exact(bench: Workbench, data: Any, length: int, file: FileKind
     start, base = dump(bench, file), newest(bench, file)
     try:
         run_some(bench, data, length, base, file)
+        redo_all(bench, file)
+        if file == "library":
+            check_views(bench)
     except BaseException:
         undo_to(bench, base, file)  # an example may be cut short; the next one starts from the same state
         raise
-    redo_all(bench, file)
-    if file == "library":
-        check_views(bench)
     end = dump(bench, file)
     count = undo_to(bench, base, file)
     assert dump(bench, file) == start
