@@ -9,7 +9,7 @@ import re
 import stat
 from collections.abc import Iterator
 
-from workbench.errors import Invalid, Problem
+from workbench.errors import Damaged, Invalid, Problem
 from workbench.formats.canonical import Document
 from workbench.sync.fold import ENGINE
 from workbench.sync.graph import Oid
@@ -49,11 +49,10 @@ def problems(repo: Repository, old: Oid | None, new: Oid) -> list[Problem]:
 
 
 def _problems(repo: Repository, old: Oid | None, new: Oid) -> Iterator[Problem]:
-    try:
-        yield from _names(repo, old, new, "", 0)
-    except Invalid as error:
-        yield Problem("error", error.text.partition(":")[0], error.text, error.hint)
-        return
+    named = list(_names(repo, old, new, "", 0))
+    yield from named
+    if named:
+        return  # what has such a name is not opened
     changed = repo.changed(old, new)
     if len(changed) > MAX_FILES:
         yield Problem("error", "library", f"More than {MAX_FILES} files were changed at once.")
@@ -61,7 +60,11 @@ def _problems(repo: Repository, old: Oid | None, new: Oid) -> Iterator[Problem]:
     for path, (_before, after) in changed.items():
         if after is None:
             continue
-        data = repo.blob(after)
+        try:
+            data = repo.blob(after)
+        except Damaged as error:
+            yield Problem("error", path, error.text, error.hint)
+            continue
         limit = MAX_ATTACHMENT if path.startswith("attachments/") else MAX_FILE
         if len(data) > limit:
             yield Problem("error", path, f"The file is larger than {limit >> 20} MB.")

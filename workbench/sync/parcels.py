@@ -22,12 +22,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from workbench.errors import Invalid, Unavailable
+from workbench.errors import Damaged, Invalid, Unavailable
 from workbench.formats.canonical import emit
 from workbench.store.failures import translated
 from workbench.sync.graph import Oid
 from workbench.sync.remotes import TAGS
-from workbench.sync.repository import MAIN, Repository
+from workbench.sync.repository import MAIN, Repository, broken
 
 _FILE = re.compile(r"(\d{6})-([0-9a-f]{64})\.bundle(\.age)?")
 _DEVICE = re.compile(r"[0-9a-f]{8,64}")
@@ -206,14 +206,13 @@ def opened(repo: Repository, parcel: Parcel, seal: Seal | None) -> Iterator[tupl
 
 def _unpack(quarantine: Repository, data: bytes, name: str) -> tuple[Oid, dict[bytes, Oid]]:
     from dulwich.bundle import read_bundle
-    from dulwich.errors import ApplyDeltaError, ChecksumMismatch, ObjectFormatException
 
     damaged = Invalid(f"{name} is no parcel that can be read.", "Ask its sender for a new one.")
     try:
         with read_bundle(io.BytesIO(data)) as bundle:
             prerequisites = [oid for oid, _ in bundle.prerequisites]
             refs: dict[bytes, Oid] = dict(bundle.references)
-    except (AssertionError, ValueError, KeyError, EOFError, ChecksumMismatch, OSError) as error:
+    except broken() as error:
         raise damaged from error
     if MAIN not in refs or len(refs) > MAX_REFS or any(r != MAIN and not r.startswith(TAGS) for r in refs):
         raise damaged
@@ -226,8 +225,9 @@ def _unpack(quarantine: Repository, data: bytes, name: str) -> tuple[Oid, dict[b
         quarantine.objects.add_thin_pack(stream.read, None)
         head = refs.pop(MAIN)
         _connected(quarantine, head)
-    except (AssertionError, ValueError, KeyError, EOFError, ChecksumMismatch, ApplyDeltaError, ObjectFormatException,
-            OSError, Invalid) as error:
+    except broken() as error:
+        raise damaged from error
+    except (Invalid, Damaged) as error:
         raise damaged from error
     return head, {name: oid for name, oid in refs.items() if oid in quarantine.objects}
 

@@ -15,7 +15,7 @@ from typing import Any
 
 from workbench.errors import Cancelled, Invalid, Unavailable
 from workbench.sync.graph import Oid
-from workbench.sync.repository import MAIN, Repository
+from workbench.sync.repository import MAIN, Repository, broken
 
 TAGS = b"refs/tags/release/"
 JOINS = b"refs/assay/join/"
@@ -124,7 +124,7 @@ class Remote:
         """A client for one exchange and the path on it; its errors become the three that people can act on."""
         import urllib3
         from dulwich import client as clients
-        from dulwich.errors import GitProtocolError, HangupException, NotGitRepository, SendPackError
+        from dulwich.errors import HangupException, NotGitRepository, SendPackError
         from dulwich.file import FileLocked
 
         where = self.url
@@ -153,8 +153,7 @@ class Remote:
                 raise LoginRefused(f"{where} refused the login.", "Check the SSH key of this computer.") from error
             raise Unavailable(f"{where} ended the connection. {text}".strip(), "Your work is safe here; try again.",
                               ) from error
-        except (GitProtocolError, SendPackError, urllib3.exceptions.HTTPError, OSError, AssertionError,
-                EOFError) as error:
+        except (SendPackError, urllib3.exceptions.HTTPError, *broken()) as error:
             if isinstance(error.__cause__, Cancelled):
                 raise error.__cause__ from error
             raise Unavailable(f"{where} cannot be reached: {_reason(error)}.", "Your work is safe here; it goes out "

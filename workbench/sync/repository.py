@@ -23,6 +23,20 @@ TREE_MODE = stat.S_IFDIR
 MAX_PATH_PARTS = 12
 
 
+def broken() -> tuple[type[Exception], ...]:
+    """What reading a stranger's objects may raise: Git's parser meets each kind of nonsense with its own error."""
+    import struct
+    import zlib
+
+    from dulwich import errors
+
+    return (
+        AssertionError, ValueError, LookupError, TypeError, AttributeError, OverflowError, EOFError, OSError,
+        struct.error, zlib.error, errors.FileFormatException, errors.ChecksumMismatch, errors.ApplyDeltaError,
+        errors.GitProtocolError, errors.WrongObjectException,
+    )  # fmt: skip
+
+
 @dataclass(frozen=True)
 class Author:
     name: str

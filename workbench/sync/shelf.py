@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from types import TracebackType
 
-from workbench.errors import Cancelled, Invalid, NotFound, TooNew
+from workbench.errors import Cancelled, Damaged, Invalid, NotFound, TooNew
 from workbench.formats.canonical import emit
 from workbench.model.record import new_uid
 from workbench.store.lock import FileLock
@@ -351,7 +351,7 @@ class Shelf:
                 parcels.adopt(self.repo, quarantine)
         except parcels.Missing as error:
             return said("waiting", error.text)
-        except (Invalid, TooNew) as error:
+        except (Invalid, TooNew, Damaged) as error:
             return said("quarantined", error.text)
         mine = self.repo.tip()
         folded = Folder(self.repo).fold([h for h in (mine, head) if h is not None])
