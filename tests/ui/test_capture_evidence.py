@@ -155,7 +155,7 @@ def test_a_large_file_asks_attach_or_link(window: Window, tmp_path: Path) -> Non
     assert linked(view) == {}
     assert form.isVisible()
     assert form.accessibleName() == "recording.mp4 has 51 MB. Attach the original to L3-REL-2 or link it?"
-    assert (form.button.text(), form.other.text()) == ("Attach the original", "Link it")
+    assert (form.button.text(), form.other.text()) == ("Attach original", "Link it")
     view.desk.select(PER_UNIT)  # the question stays with its statement
     QTest.mouseClick(form.other, LEFT)
     assert linked(view) == {"recording.mp4": (ONCE, "", "indirect")}

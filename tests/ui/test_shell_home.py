@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QPushButton
 from pytestqt.qtbot import QtBot
 
 from ui.app import close_window, make_window
@@ -18,6 +18,7 @@ from ui.views.settings_view import VIEW as SETTINGS
 from ui.widgets.sheet import recovery_text
 from ui.window import Window
 from workbench.app import Workbench
+from workbench.model.capture import Note
 from workbench.queries.overview import engagement_overview
 
 CTRL = Qt.KeyboardModifier.ControlModifier
@@ -177,3 +178,21 @@ def test_names_and_people_are_read_as_typed() -> None:
 def test_recovery_sheet_never_takes_text_as_markup() -> None:
     assert "&lt;b&gt;" in recovery_text("<b>.assay", "a & b")
     assert "a &amp; b" in recovery_text("x", "a & b")
+
+
+def test_the_sample_is_made_opened_and_says_its_passphrase(window: Window, qtbot: QtBot, workbench: Workbench) -> None:
+    home = home_of(window)
+    qtbot.waitUntil(lambda: home.state.state == "notice")
+    offered = [b.text() for b in home.state.findChildren(QPushButton) if b.isVisible()]
+    assert offered == ["New engagement", "Open file", "Load the sample engagement"]
+    (load,) = (b for b in home.state.findChildren(QPushButton) if b.text().startswith("Load"))
+    qtbot.mouseClick(load, Qt.MouseButton.LeftButton)
+    assert home.sample.disabled() == "it is being made"
+    qtbot.waitUntil(lambda: workbench.engagement is not None, timeout=60_000)
+    assert "Its passphrase: " in window.toast.text
+    words = window.toast.text.split(": ")[1]
+    path = workbench.engagement.path
+    assert path.parent == workbench.paths.engagements and "northwind" not in path.name.lower()
+    workbench.close_engagement()
+    workbench.open_engagement(path, words)
+    assert workbench.read(lambda r: r.count(Note)) > 50

@@ -291,7 +291,7 @@ class EvidenceBox(QWidget):
             size = f"{large.size / 1024**2:.0f} MB"
             code = self._desk.code_of(large.spot[0])
             title = f"{large.path.name} has {size}. Attach the original to {code} or link it?"
-            self.form.ask("large", title, [], "Attach the original", other="Link it", focus=focus)
+            self.form.ask("large", title, [], "Attach original", other="Link it", focus=focus)
             self._desk.shell.announce(title)
             self._reveal()
 

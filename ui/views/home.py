@@ -16,9 +16,10 @@ from ui.actions import ActionSpec
 from ui.messages import Message, explain
 from ui.theme import tokens
 from ui.views.base import Place, Shell, View, ViewSpec
-from ui.views.home_data import Row, Summary, make_engagement, neutral_path, summarise
+from ui.views.home_data import Row, Summary, make_engagement, neutral_path, size_of, summarise
 from ui.views.home_form import NewEngagementForm, RecoveryOffer, Request
 from ui.views.home_parts import ContinueCard, SidePane
+from ui.views.home_sample import SampleLoader
 from ui.views.home_table import HomeTable
 from ui.widgets.buttons import Button
 from ui.widgets.fields import SearchField
@@ -54,6 +55,7 @@ class Home(View):
         self.open_button = Button(theme, "Open file", "secondary", icon="folder-open")
         self.open_button.setToolTip("Open file (Ctrl O)")
         self.new_button = Button(theme, "New engagement", "primary", icon="plus", key="Ctrl+N")
+        self.sample = SampleLoader(shell, self.resume)
         self._build()
         self.new_button.clicked.connect(self.new_engagement)
         self.open_button.clicked.connect(self.open_file)
@@ -207,7 +209,8 @@ class Home(View):
             self.state.show_empty("Archived engagements are listed here.", "archive", "Del moves one here.")
         else:
             self.state.show_empty("Your engagements will be listed here.", "folder-open", "",
-                                  ("New engagement", self.new_engagement), "Ctrl+N")
+                                  ("New engagement", self.new_engagement), "Ctrl+N",
+                                  [("Open file", self.open_file), ("Load the sample engagement", self.sample.run)])
 
     def _show_facts(self) -> None:
         workbench = self.shell.bridge.workbench
@@ -253,7 +256,7 @@ class Home(View):
         workbench = self.shell.bridge.workbench
         if not any(r.path == path for r in workbench.recent()):
             # A file never opened here has no row yet: give it one to answer in.
-            self._rows.insert(0, Row(RecentFile(path, "", int(time.time() * 1000), _size(path)), "locked"))
+            self._rows.insert(0, Row(RecentFile(path, "", int(time.time() * 1000), size_of(path)), "locked"))
         typed = self.table.field.text() if self.table.field else ""
         message, refused = explain(error), not isinstance(error, NeedPassphrase)
         inline = message.where == "inline" or not refused
@@ -357,6 +360,7 @@ class Home(View):
         return [
             ActionSpec("home.new", "New engagement", self.new_engagement, ("Ctrl+N",), icon="plus"),
             ActionSpec("home.open", "Open file", self.open_file, ("Ctrl+O",), icon="folder-open"),
+            ActionSpec("home.sample", "Load the sample engagement", self.sample.run, disabled=self.sample.disabled),
             ActionSpec("home.find", "Find client or framework", self.search.setFocus, ("Ctrl+F",), icon="search"),
             ActionSpec("home.find.slash", "Find in the list", self.search.setFocus, ("/",), widget=self.table,
                        single=True, icon="search"),
@@ -390,10 +394,6 @@ def _top(widget: QWidget) -> QWidget:
 def _text(row: Row) -> str:
     framework = f"{row.summary.framework} {row.summary.second}" if row.summary else ""
     return f"{row.name} {row.second} {framework}".casefold()
-
-
-def _size(path: Path) -> int:
-    return path.stat().st_size if path.is_file() else 0
 
 
 VIEW = ViewSpec("home", "Home", "house", 10, Home, "Ctrl+1", needs_engagement=False)

@@ -170,3 +170,7 @@ def make_engagement(workbench: Workbench, wanted: Request) -> None:
     files = workbench.framework_files(wanted.framework)
     workbench.do(add_assessment(framework, files, framework.title, units=units))
     workbench.do(add_session("First session", "workshop", int(time.time() * 1000), participants=people))
+
+
+def size_of(path: Path) -> int:
+    return path.stat().st_size if path.is_file() else 0

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QRectF, Qt, QTimer
 from PySide6.QtGui import QGuiApplication, QPainter, QPaintEvent
@@ -105,14 +105,18 @@ class StateView(QWidget):
 
     def show_empty(
         self, text: str, icon: str = "info", hint: str = "", action: tuple[str, Callable[[], object]] | None = None,
-        key: str = "",
+        key: str = "", more: Sequence[tuple[str, Callable[[], object]]] = (),
     ) -> None:
-        """One sentence of what will be here, one primary action with its key."""
+        """One sentence of what will be here, one primary action with its key; `more`: quieter ones beside it."""
         self._delay.stop()
         buttons = []
         if action is not None:
             button = Button(self._theme, action[0], "primary", key=key)
             button.clicked.connect(lambda: action[1]())
+            buttons.append(button)
+        for text_of, run in more:
+            button = Button(self._theme, text_of, "secondary")
+            button.clicked.connect(lambda _on=False, r=run: r())
             buttons.append(button)
         self._notice.fill(icon, "text.tertiary", text, hint, buttons)
         self._stack.setCurrentWidget(self._notice)
