@@ -314,3 +314,20 @@ def test_the_first_undo_in_an_untouched_bar_reaches_the_journal(window: Window) 
     press(window, Qt.Key.Key_Z, CTRL)
     assert value(window, ONCE) == ("", "unanswered")
     assert window.toast.text == "Undone: Rate LI on L3-REL-2"
+
+
+def test_what_the_inspector_asks_is_seen_when_it_was_hidden(window: Window) -> None:
+    view = screen(window)
+    view.bar.focus_edit()
+    for keys, target in (
+        ((Qt.Key.Key_N, ALT), lambda: view.inspector.card.form.field("reason")),
+        ((Qt.Key.Key_R, ALT), lambda: view.inspector.card.rationale),
+    ):
+        press(window, Qt.Key.Key_I, CTRL)
+        assert not view.inspector.isVisible()
+        press(window, *keys)
+        assert view.inspector.isVisible()
+        assert QApplication.focusWidget() is target()
+    press(window, Qt.Key.Key_I, CTRL)
+    next(s for s in view.actions() if s.id.endswith(".seen")).run()
+    assert QApplication.focusWidget() is view.inspector.card.evidence.form.field("title")

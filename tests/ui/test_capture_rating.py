@@ -255,6 +255,12 @@ def picking(make_sample: Callable[..., object], qapp: QApplication) -> Iterator[
     yield from opened(make_sample("llmops-azure"), qapp)
 
 
+def test_level_picking_needs_no_judgement_and_says_so(picking: Window) -> None:
+    view = screen(picking)
+    next(a for a in view.actions() if "Alt+J" in a.keys).run()
+    assert picking.toast.text == "The rule needs no judgement on this statement."
+
+
 def test_level_picking_by_digit(picking: Window) -> None:
     view = screen(picking)
     book = view.desk.book

@@ -167,9 +167,11 @@ class RatingVerbs(QObject):
         """Ask for the judgement the rule is missing: key at LI, else the choice between units."""
         desk, book = self._desk, self._desk.book
         result = book.spots.get(desk.spot) if book is not None else None
-        if book is None or result is None:
+        if book is None:
             return
-        if result.key and result.value == "LI":
+        if result is None:
+            desk.shell.toast("The rule needs no judgement on this statement.")
+        elif result.key and result.value == "LI":
             self.asked.emit(Ask("key at LI", "yes", *desk.spot, ""))
         elif len(result.allowed) > 1:
             self.asked.emit(Ask("unit aggregate", result.value or result.allowed[0], *desk.spot, ""))

@@ -47,6 +47,8 @@ class CaptureView(View):
         theme = shell.theme
         self.desk = Desk(shell, self)
         self.ratings = RatingVerbs(self.desk, self)
+        self.ratings.asked.connect(lambda _ask: self.show_inspector())  # before the card that opens its form
+        self.ratings.rationale_wanted.connect(self.show_inspector)
         self.notes = NoteVerbs(self.desk, self)
         self.words = CaptureWords(self.desk)
         self.tree = TreePane(self.desk)
@@ -256,8 +258,7 @@ class CaptureView(View):
 
     def _ask_large(self, large: Large) -> None:
         """The question stands in the inspector; whoever types in the bar keeps the caret."""
-        if self.inspector.isHidden():
-            self.toggle_pane(self.inspector)
+        self.show_inspector()
         self.inspector.current.evidence.ask_large(large, focus=not self.bar.edit.hasFocus())
 
     def _say_drop(self, count: int, criterion: str) -> None:
@@ -367,6 +368,12 @@ class CaptureView(View):
         if self._tight and not pane.isHidden():
             other.hide()
 
+    def show_inspector(self) -> InspectorPane:
+        """What is asked in the inspector must be seen, also after Ctrl+I."""
+        if self.inspector.isHidden():
+            self.toggle_pane(self.inspector)
+        return self.inspector
+
     def actions(self) -> list[ActionSpec]:  # type: ignore[override]
         return capture_actions(self)
 
@@ -379,7 +386,7 @@ class CaptureView(View):
         self.desk.select_unit(uids[(here + by) % len(uids)])
 
     def focus_confidence(self) -> None:
-        control = self.inspector.current.evidence.confidence
+        control = self.show_inspector().current.evidence.confidence
         control.button(control.current or "Medium").setFocus(Qt.FocusReason.ShortcutFocusReason)
 
 

@@ -22,7 +22,7 @@ def capture_actions(view: CaptureView) -> list[ActionSpec]:
     def spec(name: str, text: str, run: Callable[[], object], *keys: str, icon: str = "") -> ActionSpec:
         return ActionSpec(f"capture.{name}", text, run, keys, icon=icon, where="Capture")
 
-    desk, card, act = view.desk, view.inspector, view.ratings.act
+    desk, shown, act = view.desk, view.show_inspector, view.ratings.act
     found = [
         spec("bar", "Quick capture", view.bar.focus_edit, "Ctrl+L", icon="square-pen"),
         spec("filter", "Filter statements", view.tree.focus_search, "Ctrl+F", icon="list-filter"),
@@ -32,13 +32,13 @@ def capture_actions(view: CaptureView) -> list[ActionSpec]:
         spec("statement.back", "Previous statement", lambda: desk.step(-1), "Alt+PgUp"),
         spec("unit.next", "Next unit", lambda: view.step_unit(1), "Alt+Right"),
         spec("unit.back", "Previous unit", lambda: view.step_unit(-1), "Alt+Left"),
-        spec("rationale", "Write the rationale", lambda: card.current.focus_rationale(), "Alt+R"),
+        spec("rationale", "Write the rationale", lambda: shown().current.focus_rationale(), "Alt+R"),
         spec("judgement", "Record a judgement", view.ratings.propose_judgement, "Alt+J", icon="scale"),
         spec("confidence", "Set the confidence", view.focus_confidence, "Alt+C"),
-        spec("evidence", "Add evidence files", lambda: card.current.evidence.pick_files(), "Ctrl+Shift+A",
+        spec("evidence", "Add evidence files", lambda: shown().current.evidence.pick_files(), "Ctrl+Shift+A",
              icon="paperclip"),
-        spec("link", "Add a link as evidence", lambda: card.current.evidence.ask_link(), icon="link"),
-        spec("seen", "Record evidence seen, not copied", lambda: card.current.evidence.ask_seen(), icon="eye"),
+        spec("link", "Add a link as evidence", lambda: shown().current.evidence.ask_link(), icon="link"),
+        spec("seen", "Record evidence seen, not copied", lambda: shown().current.evidence.ask_seen(), icon="eye"),
         spec("left", "Show or hide the dimensions", lambda: view.toggle_pane(view.tree), "Ctrl+B"),
         spec("right", "Show or hide the inspector", lambda: view.toggle_pane(view.inspector), "Ctrl+I"),
         spec("script", "Fold or open the script", view.toggle_script),
