@@ -8,11 +8,11 @@ import platform
 import sys
 from pathlib import Path
 
-from benchmarks import capture, imports, library, library_ui, report, results, search, start
+from benchmarks import capture, imports, library, library_ui, report, results, search, start, sync
 
 ALL = {
     "start": start.run, "capture": capture.run, "results": results.run, "search": search.run, "library": library.run,
-    "library_ui": library_ui.run, "report": report.run, "imports": imports.run,
+    "library_ui": library_ui.run, "report": report.run, "imports": imports.run, "sync": sync.run,
 }  # fmt: skip
 
 
