@@ -218,7 +218,7 @@ class NoteVerbs(QObject):
         desk = self._desk
         spot = (criterion, "") if criterion else desk.spot
         sizes = {path: path.stat().st_size if path.is_file() else 0 for path in map(Path, paths)}
-        large = [path for path, size in sizes.items() if size > LARGE]
+        large = [path for path, size in sizes.items() if LARGE < size <= evidence_commands.MAX_BYTES]
         small = [path for path in sizes if path not in large]
         step = (f"{len(small)} files of evidence added", f"attach:{new_uid()}") if len(small) > 1 else None
         added: list[str] = []
