@@ -13,6 +13,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel
 
+from tests.ui.keyboard import take_keyboard
 from ui.app import close_window, make_window
 from ui.views.capture import CaptureView
 from ui.views.home import Home
@@ -41,7 +42,7 @@ def closed(sample) -> Path:  # type: ignore[no-untyped-def]
 def window(closed: Path, workbench: Workbench, qapp: QApplication) -> Iterator[Window]:
     made = make_window(workbench, qapp)
     made.resize(1440, 900)
-    made.show()
+    take_keyboard(made)
     qapp.processEvents()
     yield made
     close_window(made)

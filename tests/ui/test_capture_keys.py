@@ -10,6 +10,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMenu, QPlainTextEdit, QWidget
 from pytestqt.qtbot import QtBot
 
+from tests.ui.keyboard import take_keyboard
 from ui.app import close_window, make_window
 from ui.models.notes_model import HIDDEN_SPOKEN, NoteFilter
 from ui.views.capture import CaptureView
@@ -28,7 +29,7 @@ PLAIN = Qt.KeyboardModifier.NoModifier
 def window(sample, qtbot: QtBot) -> Iterator[Window]:  # type: ignore[no-untyped-def]
     made = make_window(sample.workbench)
     made.resize(1440, 900)
-    made.show()
+    take_keyboard(made)
     qtbot.waitExposed(made)
     with qtbot.waitActive(made):
         made.activateWindow()

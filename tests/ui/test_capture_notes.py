@@ -11,6 +11,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QPlainTextEdit
 
+from tests.ui.keyboard import take_keyboard
 from ui.app import close_window, make_window
 from ui.models.notes_model import HIDDEN_SPOKEN, NOTE_ROLE, NoteFilter, NoteRow
 from ui.views.capture import CaptureView
@@ -26,7 +27,7 @@ from workbench.secrets import MemorySecrets
 def window(sample, qapp: QApplication) -> Iterator[Window]:  # type: ignore[no-untyped-def]
     made = make_window(sample.workbench, qapp)
     made.resize(1440, 900)
-    made.show()
+    take_keyboard(made)
     made.shell.go("capture")
     qapp.processEvents()
     yield made

@@ -9,6 +9,7 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
+from tests.ui.keyboard import take_keyboard
 from ui.app import close_window, make_window
 from ui.models.dimension_model import spoken
 from ui.views.capture import CaptureView
@@ -28,7 +29,7 @@ def window(sample, qapp: QApplication) -> Iterator[Window]:  # type: ignore[no-u
 def opened(sample, qapp: QApplication) -> Iterator[Window]:  # type: ignore[no-untyped-def]
     made = make_window(sample.workbench, qapp)
     made.resize(1440, 900)
-    made.show()
+    take_keyboard(made)
     made.shell.go("capture")
     qapp.processEvents()
     yield made

@@ -11,6 +11,7 @@ from PySide6.QtGui import QColor, QGuiApplication, QImage
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
+from tests.ui.keyboard import take_keyboard
 from ui.app import close_window, make_window
 from ui.models.notes_model import PAGE
 from ui.views.base import Place
@@ -34,7 +35,7 @@ def window(sample: Any, qapp: QApplication) -> Iterator[Window]:
     sample.workbench.do(Command("Notes", fill))
     made = make_window(sample.workbench, qapp)
     made.resize(1440, 900)
-    made.show()
+    take_keyboard(made)
     made.activateWindow()
     made.shell.go("capture")
     qapp.processEvents()

@@ -11,6 +11,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication, QLabel
 from pytestqt.qtbot import QtBot
 
+from tests.ui.keyboard import take_keyboard
 from ui.app import close_window, make_window
 from ui.views.base import Place
 from ui.views.fitness import VIEW, FitnessScreen
@@ -29,7 +30,7 @@ SAID = Qt.ItemDataRole.AccessibleTextRole
 def window(workbench: Workbench, qtbot: QtBot) -> Iterator[Window]:
     workbench.open_library()
     made = make_window(workbench, specs=[HOME, LIBRARY, VIEW])
-    made.show()
+    take_keyboard(made)
     qtbot.waitExposed(made)
     made.activateWindow()
     yield made

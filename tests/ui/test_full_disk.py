@@ -18,6 +18,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
+from tests.ui.keyboard import take_keyboard
 from ui.app import close_window, make_window
 from ui.models.notes_model import NOTE_ROLE
 from ui.views.capture import CaptureView
@@ -88,7 +89,7 @@ def window(disk: Disk, make_sample, qapp: QApplication) -> Iterator[Window]:  # 
     sample = make_sample(name="disk/sample.assay")
     made = make_window(sample.workbench, qapp)
     made.resize(1440, 900)
-    made.show()
+    take_keyboard(made)
     made.shell.go("capture")
     qapp.processEvents()
     sample.workbench.idle()

@@ -8,6 +8,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from tests.ui.keyboard import take_keyboard
 from ui.app import application
 from ui.models.cells import parse_block
 from ui.theme import Theme
@@ -24,7 +25,7 @@ def grid(qtbot: QtBot) -> EditableGrid:
     qtbot.addWidget(made)
     made.resize(900, 500)
     made.show_grid(grid_of(load_bundled("llmops-azure")[0]))
-    made.show()
+    take_keyboard(made)
     qtbot.waitExposed(made)
     made.activateWindow()
     made.setFocus()

@@ -11,6 +11,7 @@ from PySide6.QtTest import QAbstractItemModelTester
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from tests.ui.keyboard import take_keyboard
 from ui.app import close_window, make_window
 from ui.models.crosswalk_model import Entry, EntryModel, PairModel
 from ui.views.home import VIEW as HOME
@@ -31,7 +32,7 @@ FATAL = QAbstractItemModelTester.FailureReportingMode.Fatal
 def window(workbench: Workbench, qtbot: QtBot) -> Iterator[Window]:
     workbench.open_library()
     made = make_window(workbench, specs=[HOME, LIBRARY])
-    made.show()
+    take_keyboard(made)
     qtbot.waitExposed(made)
     made.activateWindow()
     yield made

@@ -12,6 +12,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
+from tests.ui.keyboard import take_keyboard
 from ui.app import close_window, make_window
 from ui.views.capture import VIEW as CAPTURE
 from ui.views.capture import CaptureView
@@ -46,7 +47,7 @@ K = Qt.Key
 def window(workbench: Workbench, qtbot: QtBot) -> Iterator[Window]:
     made = make_window(workbench, specs=[HOME, CAPTURE, LIBRARY])
     made.resize(1440, 900)
-    made.show()
+    take_keyboard(made)
     qtbot.waitExposed(made)
     made.activateWindow()
     made.shell.open_library()

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from tests.formats.helpers_import import SAMPLES
+from tests.ui.keyboard import take_keyboard
 from ui.actions import ActionTable
 from ui.bridge import Bridge
 from ui.theme import Theme
@@ -35,12 +36,7 @@ def board(shell: Shell, qtbot: QtBot) -> ImportBoard:
     screen = Library(shell)
     qtbot.addWidget(screen)
     screen.resize(1376, 826)
-    screen.show()
-    with qtbot.waitExposed(screen):
-        pass
-    screen.activateWindow()  # on a bare X server nobody else hands out the keyboard
-    with qtbot.waitActive(screen):
-        pass
+    take_keyboard(screen)
     screen.refresh_now()
     screen.open_panel("import")
     ActionTable(screen, lambda _text: None).add(screen.actions())

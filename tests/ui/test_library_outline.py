@@ -11,6 +11,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from tests.ui.keyboard import take_keyboard
 from ui.app import application
 from ui.models.cells import parse_block, write_block
 from ui.models.outline import Move, Outline
@@ -42,7 +43,7 @@ def tree(qtbot: QtBot) -> OutlineTree:
     qtbot.addWidget(made)
     made.outline.show(small())
     made.expandAll()
-    made.show()
+    take_keyboard(made)
     qtbot.waitExposed(made)
     made.activateWindow()
     made.setFocus()

@@ -10,6 +10,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from tests.ui.keyboard import take_keyboard
 from ui.app import close_window, make_window
 from ui.models.proposal_rows import ProposalRow
 from ui.views.home import VIEW as HOME
@@ -34,7 +35,7 @@ def screen(make_sample: Callable[..., Any], workbench: Workbench, qtbot: QtBot) 
     for criterion, value in zip(tagged, ("FI", "LI", "NI", "FI"), strict=False):
         workbench.do(ratings.rate(azure, criterion.uid, value))
     window = make_window(workbench, specs=[HOME, RESULTS, VIEW])
-    window.show()
+    take_keyboard(window)
     qtbot.waitExposed(window)
     window.activateWindow()
     window.shell.engagement_opened()

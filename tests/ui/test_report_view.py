@@ -14,6 +14,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
+from tests.ui.keyboard import take_keyboard
 from ui.app import close_window, make_window
 from ui.views.report import ReportView
 from ui.widgets.parts import Clickable
@@ -32,7 +33,7 @@ ALT, CTRL = Qt.KeyboardModifier.AltModifier, Qt.KeyboardModifier.ControlModifier
 def window(sample: Any, qtbot: QtBot) -> Iterator[Window]:
     made = make_window(sample.workbench)
     made.resize(1440, 900)
-    made.show()
+    take_keyboard(made)
     qtbot.waitExposed(made)
     made.activateWindow()
     made.show_screen("report")

@@ -12,6 +12,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel
 from pytestqt.qtbot import QtBot
 
+from tests.ui.keyboard import take_keyboard
 from ui.actions import ActionTable
 from ui.bridge import Bridge
 from ui.theme import Theme
@@ -38,15 +39,10 @@ def view(shell: Shell, qtbot: QtBot) -> ResultsView:
     made = ResultsView(shell)
     qtbot.addWidget(made)
     made.resize(1376, 826)
-    made.show()
+    take_keyboard(made)
     made.panes()[0].setFocus()
     table = ActionTable(made, lambda _text: None)
     table.add(made.actions())
-    with qtbot.waitExposed(made):
-        pass
-    made.activateWindow()  # on a bare X server nobody else hands out the keyboard
-    with qtbot.waitActive(made):
-        pass
     return made
 
 

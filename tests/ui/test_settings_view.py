@@ -15,6 +15,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
+from tests.ui.keyboard import take_keyboard
 from ui.app import close_window, make_window
 from ui.views.home import VIEW as HOME
 from ui.views.settings_view import VIEW as SETTINGS
@@ -32,7 +33,7 @@ def window(sample: Any, qtbot: QtBot) -> Iterator[Window]:
     sample.workbench.open_library()
     made = make_window(sample.workbench, specs=[HOME, SETTINGS])
     made.resize(1440, 900)
-    made.show()
+    take_keyboard(made)
     qtbot.waitExposed(made)
     made.activateWindow()
     made.show_screen("settings")

@@ -10,6 +10,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QPushButton
 from pytestqt.qtbot import QtBot
 
+from tests.ui.keyboard import take_keyboard
 from ui.app import close_window, make_window
 from ui.views.home import VIEW as HOME
 from ui.views.home import Home
@@ -27,7 +28,7 @@ CTRL = Qt.KeyboardModifier.ControlModifier
 @pytest.fixture
 def window(workbench: Workbench, qtbot: QtBot) -> Iterator[Window]:
     made = make_window(workbench, specs=[HOME, SETTINGS])
-    made.show()
+    take_keyboard(made)
     qtbot.waitExposed(made)
     made.activateWindow()
     yield made

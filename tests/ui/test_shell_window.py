@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QLineEdit
 from pytestqt.qtbot import QtBot
 
+from tests.ui.keyboard import take_keyboard
 from ui.app import close_window, make_window
 from ui.views.home import VIEW as HOME
 from ui.views.library import VIEW as LIBRARY
@@ -25,7 +26,7 @@ CTRL, SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModi
 def window(workbench: Workbench, qtbot: QtBot) -> Iterator[Window]:
     """A shown window with the shell's own screens."""
     made = make_window(workbench, specs=[HOME, LIBRARY, SETTINGS])
-    made.show()
+    take_keyboard(made)
     qtbot.waitExposed(made)
     made.activateWindow()
     made.theme.set("light")

@@ -12,6 +12,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractItemView, QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
+from tests.ui.keyboard import take_keyboard
 from ui.app import close_window, make_window
 from ui.models.dimension_model import ITEM_ROLE
 from ui.views.capture import CaptureView
@@ -27,7 +28,7 @@ from workbench.commands.ratings import rate
 def window(sample, qtbot: QtBot) -> Iterator[Window]:  # type: ignore[no-untyped-def]
     made = make_window(sample.workbench)
     made.resize(1440, 900)
-    made.show()
+    take_keyboard(made)
     qtbot.waitExposed(made)
     made.shell.engagement_opened()
     made.shell.open_library()
