@@ -5,8 +5,10 @@ Owns the document around the sections. Knows no section by name but the cover, w
 
 from __future__ import annotations
 
+import gc
 import io
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 from reportlab.lib.utils import TimeStamp
@@ -56,9 +58,21 @@ def _order(options: ReportOptions, listed: Sequence[Section]) -> list[Section]:
     return sorted(wanted, key=lambda s: s.id != "cover")
 
 
+@contextmanager
+def _collector_at_rest() -> Iterator[None]:
+    """The cyclic collector would walk the growing document again and again and free nothing of it."""
+    was = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was:
+            gc.enable()
+
+
 def assemble(facts: Facts, kit: BrandKit, options: ReportOptions, listed: Sequence[Section],
              progress: Progress | None = None) -> BuiltReport:
-    with FONTS:
+    with FONTS, _collector_at_rest():
         theme = Theme(kit, options)
         chosen = _order(options, listed)
         story, problems = _story(facts, theme, chosen, progress)
