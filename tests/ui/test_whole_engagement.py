@@ -93,7 +93,7 @@ def test_from_the_first_key_to_the_pdf(
     path = workbench.engagement.path
 
     # three notes with the grammar
-    qtbot.keyClick(window, Qt.Key.Key_2, CTRL)
+    qtbot.mouseClick(window.rail.buttons["capture"], Qt.MouseButton.LeftButton)
     assert isinstance(window.view, CaptureView)
     capture = window.view
     write_line(capture, "#L2-STR-1 @Priya !finding The purpose is not written down")
@@ -123,7 +123,7 @@ def test_from_the_first_key_to_the_pdf(
     assert settled == dict.fromkeys(LEVEL_2, "FI")
 
     # the radar shows it; undo and redo reach it
-    qtbot.keyClick(window, Qt.Key.Key_4, CTRL)
+    qtbot.mouseClick(window.rail.buttons["results"], Qt.MouseButton.LeftButton)
     assert isinstance(window.view, ResultsView)
     results = window.view
     until(lambda: results.screen_data is not None and drawn_current(results) == "2")
