@@ -132,12 +132,18 @@ class Library:
         rows = self.store.read(Reader.all, DraftField, draft=record.uid, entity=record.uid)
         head = {r.name: r.value.get("v", "") for r in rows}
         base = self._revisions.summary(record.base) if record.base else {}
-        kinds = [r.value.get("v") for r in self.store.read(Reader.all, DraftField, draft=record.uid, name="type")]
+        kind_of = {r.entity: r.value.get("v")
+                   for r in self.store.read(Reader.all, DraftField, draft=record.uid, name="type")}
+        kinds = list(kind_of.values())
+        below = {r.entity for r in self.store.read(Reader.all, DraftField, draft=record.uid, name="parent")
+                 if r.value.get("v")}
+        tops = [uid for uid, kind in kind_of.items() if kind == "node" and uid not in below]
         names = {n: "" for n in FrameworkEntry.__dataclass_fields__ if n not in _COUNTS}
         told = {n: str(head[n]) for n in ("code", "title", "version", "publisher", "summary") if n in head}
         entry = _entry({**names, **base, **told})
         return replace(
             entry, uid=record.uid, revision="", lifecycle="draft", draft=True,
+            dimensions=entry.dimensions + len(tops),
             method=str(head.get("method/id") or entry.method), nodes=entry.nodes + kinds.count("node"),
             criteria=entry.criteria + kinds.count("criterion"), questions=entry.questions + kinds.count("question"),
         )  # fmt: skip

@@ -343,3 +343,14 @@ def test_siblings_stay_in_order_wherever_one_is_put(places: list[int]) -> None:
         names.insert(min(index, len(names)), uid)
         order = [(u, ranks[u]) for u in names]
         assert [r for _, r in order] == sorted({r for _, r in order})
+
+
+def test_the_list_counts_what_a_draft_without_a_revision_has(workbench: Workbench) -> None:
+    uid = workbench.new_framework("Bakery")
+    for title in ("Oven", "Shop"):
+        workbench.do(tree.add_node(workbench.draft(uid), title))
+    top = workbench.draft(uid).framework.dimensions[0].uid
+    workbench.do(tree.add_node(workbench.draft(uid), "Stone oven", top))
+    workbench.do(tree.add_criterion(workbench.draft(uid), top, "The oven is hot"))
+    (entry,) = (e for e in workbench.frameworks() if e.uid == uid)
+    assert (entry.dimensions, entry.nodes, entry.criteria) == (2, 3, 1)
