@@ -90,7 +90,7 @@ def look(shelves: Shelves, name: str, titles: Mapping[str, str]) -> ShelfView:
             seal=shelf.seal.identity if shelf.seal else "", may_write=shelf.may_write(),
             may_approve=mine in shelf.policy().roots, changes=len(shelves.timeline(shelf, limit=10_000)),
             remotes=tuple(r for _, r in sorted(state.remotes.items())), outgoing=tuple(waiting),
-            requests=tuple(shelves.requests(shelf)),
+            requests=tuple(r for r in shelves.requests(shelf) if r.fingerprint != mine),
             parcels=tuple(p for p in state.parcels if p.state != "imported"), events=tuple(reversed(state.events)),
             cards=tuple(shelves.cards(shelf)), frameworks=tuple((uid, titles.get(uid, uid)) for uid in held),
             candidates=tuple((u, t) for u, t in titles.items() if not shelves.belongs(shelf, u)),

@@ -71,8 +71,11 @@ def exchange(window: Window, qtbot: QtBot) -> SyncScreen:
 
 def press(view: SyncScreen, qtbot: QtBot, text: str) -> None:
     """The button with this name, as a screen reader would find it."""
-    button = next(b for b in view.findChildren(QPushButton) if b.accessibleName() == text and b.isVisible())
-    qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
+    def found() -> list[QPushButton]:
+        return [b for b in view.findChildren(QPushButton) if b.accessibleName() == text and b.isVisible()]
+
+    qtbot.waitUntil(lambda: bool(found()))  # a new row is shown with the next turn of the event loop
+    qtbot.mouseClick(found()[0], Qt.MouseButton.LeftButton)
 
 
 def type_into(view: SyncScreen, qtbot: QtBot, name: str, text: str) -> None:
@@ -125,7 +128,7 @@ def pair(open_window: Callable[[str], Window], tmp_path: Path, qtbot: QtBot) -> 
     other = rest(ben, qtbot)
     qtbot.waitUntil(lambda: other.desk.view is not None or other.begin_notice.isVisible())
     assert other.desk.view is not None, other.begin_notice.text.text()
-    assert not other.desk.view.may_write  # type: ignore[union-attr]
+    assert not other.desk.view.may_write and not other.desk.view.requests
     assert UID in [e.uid for e in ben.bridge.workbench.frameworks()]
     view = exchange(anna, qtbot)
     assert view.desk.view is not None

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from ui.actions import ActionSpec
@@ -80,11 +81,12 @@ class SyncScreen(View):
         bar.setProperty("line", "top")
         bar.setFixedHeight(1)
         side.body.addWidget(bar)
-        nothing = QVBoxLayout()
-        nothing.setContentsMargins(px(14), px(12), px(14), 0)
-        nothing.addWidget(self._empty)
-        side.body.addLayout(nothing)
-        side.body.addWidget(self.list, 1)
+        self._empty.setContentsMargins(px(14), px(12), px(14), 0)
+        self._empty.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft)
+        self.rows = QStackedWidget()
+        self.rows.addWidget(self._empty)
+        self.rows.addWidget(self.list)
+        side.body.addWidget(self.rows, 1)
         foot = QFrame()
         foot.setProperty("line", "top")
         low = QHBoxLayout(foot)
@@ -195,8 +197,7 @@ class SyncScreen(View):
         self.exchange.show_view(view)
         self.history.set_frameworks(view.frameworks)
         self.tabs.set_count("conflicts", str(len(view.cards)) if view.cards else "")
-        self.list.setVisible(bool(view.cards))
-        self._empty.setVisible(not view.cards)
+        self.rows.setCurrentWidget(self.list if view.cards else self._empty)
         self.list.fill([self._row(c) for c in view.cards])
         self._on_card(self.list.key)
         if not view.cards and self.tab == "conflicts":

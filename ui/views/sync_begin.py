@@ -61,7 +61,11 @@ class Form(QFrame):
         self.button.clicked.connect(self.submit)
         self._column.addWidget(self.error)
         self._column.addSpacing(px(4))
-        self._column.addWidget(self.button, 0, Qt.AlignmentFlag.AlignLeft)
+        self._buttons = QHBoxLayout()
+        self._buttons.setSpacing(px(8))
+        self._buttons.addWidget(self.button)
+        self._buttons.addStretch(1)
+        self._column.addLayout(self._buttons)
 
     def set_margin(self, below: int) -> None:
         self._column.setContentsMargins(0, 0, 0, below)
@@ -69,6 +73,10 @@ class Form(QFrame):
     def insert(self, widget: QWidget) -> None:
         """A further widget above the error line."""
         self._column.insertWidget(self._column.indexOf(self.error), widget)
+
+    def beside(self, button: Button) -> None:
+        """A second button after the first."""
+        self._buttons.insertWidget(1, button)
 
     def complain(self, text: str, name: str = "") -> None:
         self.error.setText(text)

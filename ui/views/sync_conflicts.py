@@ -27,7 +27,7 @@ from ui.widgets.texts import plural
 if TYPE_CHECKING:
     from workbench.sync.history import Card, Side
 
-FINAL = "It is published with the next exchange and cannot be undone; History offers the other side again."
+FINAL = "A decision is published with the next exchange and cannot be undone; History offers the other side again."
 
 
 class _Editor(QPlainTextEdit):

@@ -105,7 +105,7 @@ class ExchangePage(QWidget):
         self.stick_form = Form(theme, "Stick or folder, once", "For a place that is not one of the remotes.",
                                [("folder", "Folder", "/media/stick")], "Write parcel", needed=("folder",))
         self.take = Button(theme, "Take parcels", "secondary")
-        self.stick_form.insert(self.take)
+        self.stick_form.beside(self.take)
         self.add_form.submitted.connect(self._on_add)
         self.login_form.submitted.connect(self._on_login)
         self.key_form.submitted.connect(self._on_word)
