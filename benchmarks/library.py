@@ -108,7 +108,7 @@ def run() -> list[Figure]:
     raw50 = "raw FTS5 query, best 50"
     return [
         Figure(f"opening and listing a library of {size}", "a library of the nine bundled", ms(opened[0]),
-               ms(opened[1]), opened[2], "", f"filled in {filled:.0f} s; the screen itself has the goal"),
+               ms(opened[1]), opened[2], "≤ 1.5", f"filled in {filled:.0f} s"),
         Figure(f"the list of {FRAMEWORKS} frameworks alone", "the list of nine", ms(listed[0]), ms(listed[1]),
                listed[2]),
         Figure(f"search over {NODES:,} nodes, p95", raw50, ms(mine), ms(theirs), mine / theirs, "≤ 1.5"),
