@@ -29,7 +29,7 @@ from workbench.sync.parcels import Seal
 from workbench.sync.remotes import Credentials, Progress, Remote
 from workbench.sync.requests import Request
 from workbench.sync.shelf import Shelf
-from workbench.sync.signing import PublicKey, SigningKey
+from workbench.sync.signing import SigningKey
 from workbench.sync.state import ParcelState, RemoteState
 from workbench.sync.trust import ROLES
 
@@ -155,23 +155,11 @@ class Shelves:
 
     def requests(self, shelf: Shelf) -> list[Request]:
         """Devices that ask to be let in and are not yet."""
-        known = shelf.policy().signers
-        folders = [Path(r.url) for r in shelf.state.now.remotes.values() if r.kind == "parcel"]
-        found = {r.fingerprint: r for r in requests.waiting(shelf.repo, folders, shelf.state.now.library)}
-        return [r for fingerprint, r in sorted(found.items()) if fingerprint not in known]
+        return shelf.asking()
 
     def approve(self, shelf: Shelf, device: str, roles: frozenset[str] = frozenset(ROLES), name: str = "") -> str:
         """Let a device in: its request's device id, name or fingerprint, or a public key line; the fingerprint."""
-        if device.startswith("ssh-ed25519 "):
-            key = PublicKey.from_line(device)
-            shelf.approve(key, name or "Device", roles)
-            return key.fingerprint
-        found = [r for r in self.requests(shelf) if device in (r.device, r.name, r.fingerprint)]
-        if len(found) != 1:
-            waiting = ", ".join(f"{r.name} ({r.fingerprint})" for r in self.requests(shelf)) or "nobody"
-            raise NotFound(f"No single device {device} asks to be let in.", f"Waiting: {waiting}.")
-        shelf.approve(PublicKey.from_line(found[0].key), name or found[0].name, roles)
-        return found[0].fingerprint
+        return shelf.let_in(device, roles, name)
 
     # --- library.db to the shelf ------------------------------------------------------------------------------------
 

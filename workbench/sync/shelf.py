@@ -17,15 +17,16 @@ from workbench.model.record import new_uid
 from workbench.store.lock import FileLock
 from workbench.sync import exchange as exchanges
 from workbench.sync import intake, parcels
+from workbench.sync.approval import Approval
 from workbench.sync.exchange import Outcome
 from workbench.sync.fold import ENGINE, Folder
 from workbench.sync.graph import Oid
 from workbench.sync.parcels import Parcel, Seal
 from workbench.sync.remotes import Credentials, Progress, Remote
 from workbench.sync.repository import MAIN, Author, Repository
-from workbench.sync.signing import PublicKey, SigningKey
+from workbench.sync.signing import SigningKey
 from workbench.sync.state import ParcelState, RemoteState, Sent, StateFile
-from workbench.sync.trust import ROLES, Policy, Signer, policy_files, policy_of, sign
+from workbench.sync.trust import ROLES, Policy, Signer, policy_files, sign
 
 FULL_AFTER = 100
 FULL_AFTER_BYTES = 30 * 1024 * 1024
@@ -36,7 +37,7 @@ def now_ms() -> int:
     return time.time_ns() // 1_000_000
 
 
-class Shelf:
+class Shelf(Approval):
     """Open with `Shelf.open`, `Shelf.create` or `Shelf.join`; use as a context manager."""
 
     def __init__(self, folder: Path, key: SigningKey, seal: Seal | None = None, clock: Clock = now_ms) -> None:
@@ -145,15 +146,6 @@ class Shelf:
         tree = self.repo.subtree(self.repo.tree_of(at), kind) if at else None
         return {name.removesuffix(".json"): oid for name, (_mode, oid) in self.repo.entries(tree).items()}
 
-    def policy(self) -> Policy:
-        return policy_of(self.repo, self.repo.tip())
-
-    def may_write(self) -> bool:
-        """Whether the others will take what this device signs."""
-        mine = self.key.public.fingerprint
-        policy = self.policy()
-        return mine in policy.roots or (mine in policy.signers and not policy.signers[mine].revoked)
-
     # --- writing ------------------------------------------------------------------------------------------------
 
     @property
@@ -193,38 +185,6 @@ class Shelf:
             if p.state == "imported":
                 out[p.device] = max(out.get(p.device, 0), p.seq)
         return out
-
-    def approve(self, key: PublicKey, name: str, roles: frozenset[str]) -> None:
-        """Let a device sign from now on. Only a holder of a root key can."""
-        self._need_root()
-        unknown = sorted(roles - set(ROLES))
-        if unknown:
-            raise Invalid(f"{unknown[0]} is no role.", "Roles are " + ", ".join(ROLES) + ".")
-        policy = self.policy()
-        signer = Signer(key.fingerprint, name, key.line, roles)
-        self._set_policy(Policy(policy.roots, policy.threshold, {**policy.signers, key.fingerprint: signer}),
-                         f"Let {name} sign")
-
-    def revoke(self, fingerprint: str) -> None:
-        """Nothing a device signs from now on is taken; what the library holds already stays."""
-        self._need_root()
-        policy = self.policy()
-        known = policy.signers.get(fingerprint)
-        if known is None:
-            raise NotFound(f"No device here has the key {fingerprint}.", "See the list of devices.")
-        at = (self.repo.tip() or b"").decode()
-        gone = Signer(known.fingerprint, known.name, known.key, known.roles, revoked=at)
-        self._set_policy(Policy(policy.roots, policy.threshold, {**policy.signers, fingerprint: gone}),
-                         f"Revoke the key of {known.name}")
-
-    def _need_root(self) -> None:
-        if self.key.public.fingerprint not in self.policy().roots:
-            raise Invalid("Only a holder of a root key can change who may sign.",
-                          "Ask the person who began the library.")
-
-    def _set_policy(self, policy: Policy, message: str) -> None:
-        self.publish(policy_files(policy), message)
-        self.state.tell("trust", message + ".")
 
     # --- servers ------------------------------------------------------------------------------------------------
 
