@@ -5,13 +5,15 @@ The texts and their states are the model's (workbench.model.translations).
 
 from __future__ import annotations
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
+from collections.abc import Sequence
 
+from PySide6.QtCore import Qt
+
+from ui.models.rows import Index, TableModel
 from workbench.model import flat
 from workbench.model.framework import Framework
 from workbench.model.translations import TranslatedText, translated_texts
 
-Index = QModelIndex | QPersistentModelIndex
 WORDS = {"missing": "missing", "outdated": "outdated", "current": "done", "unchecked": "not checked"}
 OPEN = ("missing", "outdated")
 HEADS = ("Where", "Original", "Translation", "State")
@@ -39,32 +41,16 @@ def rows_of(framework: Framework, lang: str) -> list[tuple[str, TranslatedText]]
     return [(where(framework, t.uid, t.field), t) for t in translated_texts(framework, lang)]
 
 
-class TranslationTable(QAbstractTableModel):
-    def __init__(self) -> None:
-        super().__init__()
-        self.rows: list[tuple[str, TranslatedText]] = []
+class TranslationTable(TableModel[tuple[str, TranslatedText]]):
+    heads = HEADS
 
-    def fill(self, rows: list[tuple[str, TranslatedText]]) -> None:
+    def fill(self, rows: Sequence[tuple[str, TranslatedText]]) -> None:
         """Show rows; when they are the same texts only what they say is repainted."""
         same = [(r.uid, r.field) for _, r in rows] == [(r.uid, r.field) for _, r in self.rows]
         if same and rows:
-            self.rows = rows
-            self.dataChanged.emit(self.index(0, 0), self.index(len(rows) - 1, len(HEADS) - 1))
-            return
-        self.beginResetModel()
-        self.rows = rows
-        self.endResetModel()
-
-    def rowCount(self, _parent: Index | None = None) -> int:
-        return len(self.rows)
-
-    def columnCount(self, _parent: Index | None = None) -> int:
-        return len(HEADS)
-
-    def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> object:
-        if role == Qt.ItemDataRole.DisplayRole and orientation == Qt.Orientation.Horizontal:
-            return HEADS[section]
-        return None
+            self.refresh(rows)
+        else:
+            super().fill(rows)
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
         place, row = self.rows[index.row()]

@@ -5,14 +5,15 @@ Owns the rows and the words for them; a typed "becomes" leaves as a signal. Know
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 
+from ui.models.rows import Index, TableModel
 from workbench.model.framework import Framework
 from workbench.model.upgrade import PlanItem, UpgradePlan
 
-Index = QModelIndex | QPersistentModelIndex
 HEADS = ("What happens", "Now", "Becomes", "Answers")
 WORDS = {"lost": "Lost", "split": "Split", "merged": "Merged", "meaning": "Meaning changed", "renamed": "Renamed",
          "same": "Carried"}  # fmt: skip
@@ -92,36 +93,20 @@ def uids_of(framework: Framework, text: str) -> tuple[list[str], list[str]]:
     return list(dict.fromkeys(found)), strange
 
 
-class UpgradeTable(QAbstractTableModel):
+class UpgradeTable(TableModel[UpgradeRow]):
     """`mapped(uid, text)` when somebody typed what a part becomes."""
 
     mapped = Signal(str, str)
 
-    def __init__(self) -> None:
-        super().__init__()
-        self.rows: list[UpgradeRow] = []
+    heads = HEADS
 
-    def fill(self, rows: list[UpgradeRow]) -> None:
+    def fill(self, rows: Sequence[UpgradeRow]) -> None:
         """Show rows; while the parts stay the same ones, each keeps its place, so that nothing jumps while typing."""
         by_uid = {r.uid: r for r in rows}
         if self.rows and len(rows) == len(self.rows) and by_uid.keys() == {r.uid for r in self.rows}:
-            self.rows = [by_uid[r.uid] for r in self.rows]
-            self.dataChanged.emit(self.index(0, 0), self.index(len(rows) - 1, len(HEADS) - 1))
-            return
-        self.beginResetModel()
-        self.rows = rows
-        self.endResetModel()
-
-    def rowCount(self, _parent: Index | None = None) -> int:
-        return len(self.rows)
-
-    def columnCount(self, _parent: Index | None = None) -> int:
-        return len(HEADS)
-
-    def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> object:
-        if role == Qt.ItemDataRole.DisplayRole and orientation == Qt.Orientation.Horizontal:
-            return HEADS[section]
-        return None
+            self.refresh([by_uid[r.uid] for r in self.rows])
+        else:
+            super().fill(rows)
 
     def flags(self, index: Index) -> Qt.ItemFlag:
         flags = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable

@@ -5,7 +5,7 @@ Knows rows of home_data only; what Enter does is a signal.
 
 from __future__ import annotations
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, QPointF, QRect, QRectF, Qt, Signal
+from PySide6.QtCore import QModelIndex, QPointF, QRect, QRectF, Qt, Signal
 from PySide6.QtGui import QFontMetricsF, QKeyEvent, QPainter, QPen, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from ui.models.rows import ITEM, Index, TableModel
 from ui.theme import Theme, tokens
 from ui.views.home_data import STAGES, Row
 from ui.widgets.buttons import Button
@@ -28,27 +29,12 @@ from ui.widgets.chips import chip_size, key_width, paint_bar, paint_chip, paint_
 
 COLUMNS = ("Client", "Framework", "Stage", "Criteria rated", "Level and target", "Last opened")
 SHARES = (0.18, 0.20, 0.10, 0.16, 0.21, 0.15)
-ROW = Qt.ItemDataRole.UserRole + 1
-Index = QModelIndex | QPersistentModelIndex
 
 
-class HomeModel(QAbstractTableModel):
+class HomeModel(TableModel[Row]):
     """Rows as given, in the order given."""
 
-    def __init__(self) -> None:
-        super().__init__()
-        self.rows: list[Row] = []
-
-    def fill(self, rows: list[Row]) -> None:
-        self.beginResetModel()
-        self.rows = rows
-        self.endResetModel()
-
-    def rowCount(self, _parent: Index | None = None) -> int:
-        return len(self.rows)
-
-    def columnCount(self, _parent: Index | None = None) -> int:
-        return len(COLUMNS)
+    heads = COLUMNS
 
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> object:
         if orientation == Qt.Orientation.Horizontal:
@@ -60,7 +46,7 @@ class HomeModel(QAbstractTableModel):
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
         row = self.rows[index.row()]
-        if role == ROW:
+        if role == ITEM:
             return row
         if role == Qt.ItemDataRole.DisplayRole:
             return row.name if index.column() == 0 else ""
@@ -81,7 +67,7 @@ class HomeDelegate(QStyledItemDelegate):
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         theme, px = self._theme, self._theme.px
-        row: Row = index.data(ROW)
+        row: Row = index.data(ITEM)
         rect: QRect = option.rect  # type: ignore[attr-defined]
         selected = bool(option.state & QStyle.StateFlag.State_Selected)  # type: ignore[attr-defined]
         painter.save()

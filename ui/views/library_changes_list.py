@@ -7,19 +7,19 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, QPointF, QRect, QRectF, QSize, Qt
+from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt
 from PySide6.QtCore import Signal as QtSignal
-from PySide6.QtGui import QKeyEvent, QPainter, QResizeEvent, QTextCharFormat, QTextLayout, QTextOption
-from PySide6.QtWidgets import QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
+from PySide6.QtGui import QPainter, QResizeEvent, QTextCharFormat, QTextLayout, QTextOption
+from PySide6.QtWidgets import QListView, QStyleOptionViewItem
 
 from ui.models.change_text import Piece, field_name, headline, pieces, value_text
+from ui.models.rows import ITEM, Index, RowModel
 from ui.theme import Theme
-from ui.widgets.chips import chip_size, paint_chip, paint_row_state
+from ui.widgets.chips import chip_size, paint_chip
 from ui.widgets.parts import elide
+from ui.widgets.rows import RowDelegate, RowList
 from workbench.app import EntityChange
 
-ITEM = Qt.ItemDataRole.UserRole + 1
-Index = QModelIndex | QPersistentModelIndex
 TONES = {"added": "success", "removed": "danger", "moved": "info", "changed": "accent"}
 HIDDEN = frozenset({"type", "rank"})
 BOOKKEEPING = ("x/origin/", "x/retired/", "x/upgrade")
@@ -48,35 +48,17 @@ def rows_of(changes: tuple[EntityChange, ...]) -> list[ChangeRow]:
     return out
 
 
-class _Rows(QAbstractListModel):
-    def __init__(self) -> None:
-        super().__init__()
-        self.rows: list[ChangeRow] = []
-
-    def fill(self, rows: list[ChangeRow]) -> None:
-        self.beginResetModel()
-        self.rows = rows
-        self.endResetModel()
-
-    def rowCount(self, _parent: Index | None = None) -> int:
-        return len(self.rows)
-
-    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
-        row = self.rows[index.row()]
-        if role == ITEM:
-            return row
-        if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
-            if not row.field:
-                return f"{headline(row.change)}. {row.change.title}"
-            words = {"new": "added", "gone": "removed", "same": ""}
-            return f"{field_name(row.field)}: " + " ".join(f"{words[p.mark]} {p.text}".strip() for p in row.parts)
-        return None
+class _Rows(RowModel[ChangeRow]):
+    def words(self, row: ChangeRow) -> str:
+        if not row.field:
+            return f"{headline(row.change)}. {row.change.title}"
+        words = {"new": "added", "gone": "removed", "same": ""}
+        return f"{field_name(row.field)}: " + " ".join(f"{words[p.mark]} {p.text}".strip() for p in row.parts)
 
 
-class _Delegate(QStyledItemDelegate):
+class _Delegate(RowDelegate):
     def __init__(self, theme: Theme, view: QListView) -> None:
-        super().__init__(view)
-        self._theme, self._view = theme, view
+        super().__init__(theme, view)
         self._kept: dict[tuple[int, int], QTextLayout] = {}
 
     def forget(self) -> None:
@@ -124,16 +106,9 @@ class _Delegate(QStyledItemDelegate):
             return QSize(100, px(32))
         return QSize(100, self._layout(index.row(), row).lineCount() * px(17) + px(8))
 
-    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+    def draw(self, painter: QPainter, rect: QRect, index: Index) -> None:
         row: ChangeRow = index.data(ITEM)
         theme, px = self._theme, self._theme.px
-        rect: QRect = option.rect  # type: ignore[attr-defined]
-        state = option.state  # type: ignore[attr-defined]
-        selected = bool(state & QStyle.StateFlag.State_Selected)
-        painter.save()
-        paint_row_state(painter, rect, theme, selected=selected,
-                        hovered=bool(state & QStyle.StateFlag.State_MouseOver),
-                        focused=selected and self._view.hasFocus())  # fmt: skip
         left = rect.left() + px(16)
         if not row.field:
             painter.fillRect(QRect(rect.left(), rect.top(), rect.width(), 1), theme.color("border.subtle"))
@@ -154,26 +129,24 @@ class _Delegate(QStyledItemDelegate):
             painter.drawText(QRectF(left, rect.top() + px(4), px(150), px(17)), Qt.AlignmentFlag.AlignVCenter, name)
             painter.setPen(theme.color("text.primary"))
             self._layout(index.row(), row).draw(painter, QPointF(left + px(154), rect.top() + px(4)))
-        painter.restore()
 
 
-class ChangesList(QListView):
+class ChangesList(RowList):
     """`opened(uid, field)` on Enter or a double click."""
 
     opened = QtSignal(str, str)
 
-    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, theme: Theme) -> None:
         self.rows = _Rows()
-        self.setModel(self.rows)
+        super().__init__(self.rows)
         self._delegate = _Delegate(theme, self)
         self.setItemDelegate(self._delegate)
         self.setAccessibleName("Differences")
-        self.setMouseTracking(True)
         self.setVerticalScrollMode(QListView.ScrollMode.ScrollPerPixel)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setLayoutMode(QListView.LayoutMode.Batched)
         self.setBatchSize(200)
+        self.entered.connect(self._open)
         self.doubleClicked.connect(lambda index: self._open(index.row()))
         theme.changed.connect(self._delegate.forget)
 
@@ -186,12 +159,6 @@ class ChangesList(QListView):
     def _open(self, row: int) -> None:
         found = self.rows.rows[row]
         self.opened.emit(found.change.uid, found.field)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.currentIndex().isValid():
-            self._open(self.currentIndex().row())
-        else:
-            super().keyPressEvent(event)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

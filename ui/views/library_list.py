@@ -7,17 +7,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, QPointF, QRect, QRectF, QSize, Qt
+from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QFontMetricsF, QPainter, QResizeEvent
-from PySide6.QtWidgets import QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
+from PySide6.QtWidgets import QListView, QStyleOptionViewItem
 
+from ui.models.rows import ITEM, Index, RowModel
 from ui.theme import Theme
 from ui.views.library_data import StatementRow
 from ui.views.library_grid import wrapped
-from ui.widgets.chips import chip_size, paint_chip, paint_level_chip, paint_row_state
-
-ITEM = Qt.ItemDataRole.UserRole + 1
-Index = QModelIndex | QPersistentModelIndex
+from ui.widgets.chips import chip_size, paint_chip, paint_level_chip
+from ui.widgets.rows import RowDelegate, RowList
 
 
 @dataclass(frozen=True)
@@ -31,56 +30,28 @@ class FrameworkItem:
     target: str = ""
 
 
-class _Rows(QAbstractListModel):
-    def __init__(self) -> None:
-        super().__init__()
-        self.rows: list[FrameworkItem] | list[StatementRow] = []
-
-    def fill(self, rows: list[FrameworkItem] | list[StatementRow]) -> None:
-        self.beginResetModel()
-        self.rows = rows
-        self.endResetModel()
-
-    def rowCount(self, _parent: Index | None = None) -> int:
-        return len(self.rows)
-
+class _Rows(RowModel[FrameworkItem | StatementRow]):
     def flags(self, index: Index) -> Qt.ItemFlag:
         row = self.rows[index.row()]
         if isinstance(row, StatementRow) and row.criterion is None:
             return Qt.ItemFlag.ItemIsEnabled
         return Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
 
-    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
-        row = self.rows[index.row()]
-        if role == ITEM:
-            return row
-        if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
-            if isinstance(row, FrameworkItem):
-                return ", ".join((row.title, row.second, *(c for c, _ in row.chips)))
-            if row.criterion is None:
-                return row.heading
-            return ", ".join(filter(None, (row.code, f"level {row.level}" if row.level else "", row.criterion.text)))
-        return None
+    def words(self, row: FrameworkItem | StatementRow) -> str:
+        if isinstance(row, FrameworkItem):
+            return ", ".join((row.title, row.second, *(c for c, _ in row.chips)))
+        if row.criterion is None:
+            return row.heading
+        return ", ".join(filter(None, (row.code, f"level {row.level}" if row.level else "", row.criterion.text)))
 
 
-class _FrameworkDelegate(QStyledItemDelegate):
-    def __init__(self, theme: Theme, view: QListView) -> None:
-        super().__init__(view)
-        self._theme, self._view = theme, view
+class _FrameworkDelegate(RowDelegate):
+    height = 52
 
-    def sizeHint(self, _option: QStyleOptionViewItem, _index: Index) -> QSize:
-        return QSize(100, self._theme.px(52))
-
-    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+    def draw(self, painter: QPainter, rect: QRect, index: Index) -> None:
         theme, px = self._theme, self._theme.px
         item: FrameworkItem = index.data(ITEM)
-        rect: QRect = option.rect  # type: ignore[attr-defined]
-        state = option.state  # type: ignore[attr-defined]
-        selected = bool(state & QStyle.StateFlag.State_Selected)
-        painter.save()
-        paint_row_state(painter, rect, theme, selected=selected,
-                        hovered=bool(state & QStyle.StateFlag.State_MouseOver),
-                        focused=selected and self._view.hasFocus())
+        selected = self._view.selectionModel().isSelected(index)
         painter.fillRect(QRect(rect.left(), rect.bottom(), rect.width(), 1), theme.color("border.subtle"))
         box = QRectF(rect).adjusted(px(14), px(8), -px(12), -px(8))
         right = box.right()
@@ -98,14 +69,9 @@ class _FrameworkDelegate(QStyledItemDelegate):
             painter.setPen(theme.color(ink))
             shown = QFontMetricsF(font).elidedText(text, elide, width)
             painter.drawText(QRectF(box.left(), top, width + 2, px(18)), Qt.AlignmentFlag.AlignVCenter, shown)
-        painter.restore()
 
 
-class _StatementDelegate(QStyledItemDelegate):
-    def __init__(self, theme: Theme, view: QListView) -> None:
-        super().__init__(view)
-        self._theme, self._view = theme, view
-
+class _StatementDelegate(RowDelegate):
     def _text_width(self) -> float:
         return max(120.0, self._view.viewport().width() - self._theme.px(14 + 96 + 40 + 26))
 
@@ -122,21 +88,15 @@ class _StatementDelegate(QStyledItemDelegate):
         extra = sum(px(17) for text in (row.ask, row.look_for) if text)
         return QSize(100, px(17) + self._lines(row.criterion.text) * px(17) + extra)
 
-    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+    def draw(self, painter: QPainter, rect: QRect, index: Index) -> None:
         theme, px = self._theme, self._theme.px
         row: StatementRow = index.data(ITEM)
-        rect: QRect = option.rect  # type: ignore[attr-defined]
-        selected = bool(option.state & QStyle.StateFlag.State_Selected)  # type: ignore[attr-defined]
-        painter.save()
         if row.criterion is None:
             painter.fillRect(rect, theme.color("bg.canvas"))
             painter.setFont(theme.font("base", 600))
             painter.setPen(theme.color("text.primary"))
             painter.drawText(QRectF(rect).adjusted(px(14), 0, 0, 0), Qt.AlignmentFlag.AlignVCenter, row.heading)
-            painter.restore()
             return
-        paint_row_state(painter, rect, theme, selected=selected, hovered=False,
-                        focused=selected and self._view.hasFocus())
         painter.fillRect(QRect(rect.left(), rect.bottom(), rect.width(), 1), theme.color("border.subtle"))
         top, left = rect.top() + px(8), rect.left() + px(14)
         painter.setFont(theme.font("sm"))
@@ -163,24 +123,21 @@ class _StatementDelegate(QStyledItemDelegate):
                 shown = QFontMetricsF(theme.font("sm")).elidedText(text, Qt.TextElideMode.ElideRight, width)
                 painter.drawText(QRectF(left + px(60), y, width + 2, px(17)), Qt.AlignmentFlag.AlignVCenter, shown)
                 y += px(17)
-        painter.restore()
 
 
-class _List(QListView):
-    def __init__(self, theme: Theme, name: str, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+class _List(RowList):
+    def __init__(self, theme: Theme, name: str) -> None:
         self.rows_model = _Rows()
-        self.setModel(self.rows_model)
+        super().__init__(self.rows_model)
         self.setAccessibleName(name)
-        self.setMouseTracking(True)
         self.setVerticalScrollMode(QListView.ScrollMode.ScrollPerPixel)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         theme.changed.connect(self.scheduleDelayedItemsLayout)
 
 
 class FrameworkList(_List):
-    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
-        super().__init__(theme, "Frameworks", parent)
+    def __init__(self, theme: Theme) -> None:
+        super().__init__(theme, "Frameworks")
         self.setItemDelegate(_FrameworkDelegate(theme, self))
 
     def item(self) -> FrameworkItem | None:
@@ -189,8 +146,8 @@ class FrameworkList(_List):
 
 
 class StatementList(_List):
-    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
-        super().__init__(theme, "Statements and questions", parent)
+    def __init__(self, theme: Theme) -> None:
+        super().__init__(theme, "Statements and questions")
         self.setItemDelegate(_StatementDelegate(theme, self))
 
     def select(self, uid: str, level: str = "") -> bool:

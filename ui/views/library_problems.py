@@ -5,64 +5,33 @@ Owns when problems are looked for (a moment after the last change) and which one
 
 from __future__ import annotations
 
-from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, QRect, QRectF, QSize, Qt, QTimer
+from PySide6.QtCore import QRect, QRectF, Qt, QTimer
 from PySide6.QtCore import Signal as QtSignal
-from PySide6.QtGui import QKeyEvent, QPainter
-from PySide6.QtWidgets import QFrame, QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QVBoxLayout, QWidget
+from PySide6.QtGui import QPainter
+from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 
 from ui.models.library_desk import LibraryDesk
-from ui.theme import Theme
+from ui.models.rows import ITEM, Index, RowModel
 from ui.widgets.buttons import Button
-from ui.widgets.chips import paint_row_state
 from ui.widgets.parts import Icon, Label, elide, line
+from ui.widgets.rows import RowDelegate, RowList
 from ui.widgets.texts import plural
 from workbench.app import DraftProblem
 
-ITEM = Qt.ItemDataRole.UserRole + 1
-Index = QModelIndex | QPersistentModelIndex
 WAIT_MS = 250
 
 
-class _Rows(QAbstractListModel):
-    def __init__(self) -> None:
-        super().__init__()
-        self.rows: list[DraftProblem] = []
+class _Rows(RowModel[DraftProblem]):
+    def words(self, row: DraftProblem) -> str:
+        return f"{row.problem.severity}: {row.problem.text} {row.problem.hint}".strip()
 
-    def fill(self, rows: list[DraftProblem]) -> None:
-        self.beginResetModel()
-        self.rows = rows
-        self.endResetModel()
-
-    def rowCount(self, _parent: Index | None = None) -> int:
-        return len(self.rows)
-
-    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
-        row = self.rows[index.row()]
-        if role == ITEM:
-            return row
-        if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole, Qt.ItemDataRole.ToolTipRole):
-            return f"{row.problem.severity}: {row.problem.text} {row.problem.hint}".strip()
-        return None
+    tip = words
 
 
-class _Delegate(QStyledItemDelegate):
-    def __init__(self, theme: Theme, view: QListView) -> None:
-        super().__init__(view)
-        self._theme, self._view = theme, view
-
-    def sizeHint(self, _option: QStyleOptionViewItem, _index: Index) -> QSize:
-        return QSize(100, self._theme.px(28))
-
-    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+class _Delegate(RowDelegate):
+    def draw(self, painter: QPainter, rect: QRect, index: Index) -> None:
         theme, px = self._theme, self._theme.px
         row: DraftProblem = index.data(ITEM)
-        rect: QRect = option.rect  # type: ignore[attr-defined]
-        state = option.state  # type: ignore[attr-defined]
-        selected = bool(state & QStyle.StateFlag.State_Selected)
-        painter.save()
-        paint_row_state(painter, rect, theme, selected=selected,
-                        hovered=bool(state & QStyle.StateFlag.State_MouseOver),
-                        focused=selected and self._view.hasFocus())  # fmt: skip
         tone = "danger" if row.problem.severity == "error" else "warning"
         icon = "circle-x" if tone == "danger" else "triangle-alert"
         painter.drawPixmap(rect.left() + px(16), rect.center().y() - px(7) + 1,
@@ -79,17 +48,6 @@ class _Delegate(QStyledItemDelegate):
             painter.setPen(theme.color("text.secondary"))
             hint = elide(theme.font("sm"), row.problem.hint, width - used)
             painter.drawText(box.adjusted(used, 0, 0, 0), Qt.AlignmentFlag.AlignVCenter, hint)
-        painter.restore()
-
-
-class _List(QListView):
-    asked = QtSignal(int)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.currentIndex().isValid():
-            self.asked.emit(self.currentIndex().row())
-        else:
-            super().keyPressEvent(event)
 
 
 class ProblemStrip(QFrame):
@@ -114,10 +72,8 @@ class ProblemStrip(QFrame):
         head = line(self._ok, self._bad, self.label, self.more, None, self.next, spacing=px(8))
         head.setContentsMargins(px(16), px(3), px(10), px(3))
         self.rows = _Rows()
-        self.list = _List()
-        self.list.setModel(self.rows)
+        self.list = RowList(self.rows)
         self.list.setItemDelegate(_Delegate(theme, self.list))
-        self.list.setMouseTracking(True)
         self.list.setAccessibleName("Problems of the draft")
         self.list.setUniformItemSizes(True)
         self.list.hide()
@@ -133,7 +89,7 @@ class ProblemStrip(QFrame):
         self.more.clicked.connect(self.toggle)
         self.next.clicked.connect(lambda: self.step(1))
         self.list.clicked.connect(lambda index: self._jump(index.row()))
-        self.list.asked.connect(self._jump)
+        self.list.entered.connect(self._jump)
         desk.changed.connect(self._later.start)
         desk.opened.connect(self.look)
         theme.changed.connect(self._fit)

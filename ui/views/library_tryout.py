@@ -5,39 +5,31 @@ Paints the answers of one dimension in a virtual list; keeps nothing but what Tr
 
 from __future__ import annotations
 
-from PySide6.QtCore import QAbstractListModel, QEvent, QModelIndex, QPersistentModelIndex, QRectF, QSize, Qt
+from PySide6.QtCore import QEvent, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter
-from PySide6.QtWidgets import (
-    QListView,
-    QStyle,
-    QStyledItemDelegate,
-    QStyleOptionViewItem,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QListView, QStyleOptionViewItem, QVBoxLayout, QWidget
 
+from ui.models.rows import ITEM, Index, RowModel
 from ui.models.tryout import TryOut
 from ui.theme import Theme
 from ui.views.base import quiet
 from ui.widgets.buttons import Button
-from ui.widgets.chips import paint_level_chip, paint_rating_pill, paint_row_state
+from ui.widgets.chips import paint_level_chip, paint_rating_pill
 from ui.widgets.fields import Combo
 from ui.widgets.parts import Icon, Label, clear, column, elide, line
+from ui.widgets.rows import RowDelegate, RowList
 from ui.widgets.scroller import Scroller
 from ui.widgets.splitter import Splitter
 from workbench.model.framework import Criterion, Scale
 
-ITEM = Qt.ItemDataRole.UserRole + 1
-Index = QModelIndex | QPersistentModelIndex
 MARKS = {"ok": ("circle-check", "status.success.text"), "no": ("circle-x", "status.danger.text"),
          "unknown": ("circle-dashed", "text.tertiary"), "judgement": ("scale", "status.warning.text")}  # fmt: skip
 
 
-class _Rows(QAbstractListModel):
+class _Rows(RowModel[Criterion]):
     def __init__(self, tryout: TryOut) -> None:
         super().__init__()
         self.tryout = tryout
-        self.rows: list[Criterion] = []
 
     def load(self) -> None:
         rows = self.tryout.criteria()
@@ -45,28 +37,19 @@ class _Rows(QAbstractListModel):
             if rows:
                 self.dataChanged.emit(self.index(0, 0), self.index(len(rows) - 1, 0))
             return
-        self.beginResetModel()
-        self.rows = rows
-        self.endResetModel()
+        self.fill(rows)
 
-    def rowCount(self, _parent: Index | None = None) -> int:
-        return len(self.rows)
+    def words(self, row: Criterion) -> str:
+        return f"{row.code}, {row.text}, answered {self.tryout.answer(row) or 'nothing'}"
 
-    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
-        row = self.rows[index.row()]
-        if role == ITEM:
-            return row
-        if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
-            return f"{row.code}, {row.text}, answered {self.tryout.answer(row) or 'nothing'}"
-        if role == Qt.ItemDataRole.ToolTipRole:
-            return f"{row.code}\n{row.text}"
-        return None
+    def tip(self, row: Criterion) -> str:
+        return f"{row.code}\n{row.text}"
 
 
-class _Delegate(QStyledItemDelegate):
+class _Delegate(RowDelegate):
     def __init__(self, theme: Theme, view: QListView, tryout: TryOut) -> None:
-        super().__init__(view)
-        self._theme, self._view, self._tryout = theme, view, tryout
+        super().__init__(theme, view)
+        self._tryout = tryout
 
     def sizeHint(self, _option: QStyleOptionViewItem, _index: Index) -> QSize:
         return QSize(100, self._theme.row)
@@ -84,17 +67,11 @@ class _Delegate(QStyledItemDelegate):
         return [(v, QRectF(left + i * step, rect.center().y() - px(9) + 1, width, px(18)))
                 for i, v in enumerate(values)]  # fmt: skip
 
-    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+    def draw(self, painter: QPainter, rect: QRect, index: Index) -> None:
         criterion: Criterion = index.data(ITEM)
         theme, px, framework = self._theme, self._theme.px, self._tryout.framework
-        state, rect = option.state, option.rect  # type: ignore[attr-defined]
         if framework is None:
             return
-        painter.save()
-        selected = bool(state & QStyle.StateFlag.State_Selected)
-        paint_row_state(painter, rect, theme, selected=selected,
-                        hovered=bool(state & QStyle.StateFlag.State_MouseOver),
-                        focused=selected and self._view.hasFocus())  # fmt: skip
         box, left = QRectF(rect), rect.left() + px(14)
         levels = framework.level_scale
         if criterion.level and levels is not None and criterion.level in [v.id for v in levels.values]:
@@ -117,21 +94,18 @@ class _Delegate(QStyledItemDelegate):
         painter.setPen(theme.color("text.primary" if criterion.kind == "criterion" else "text.tertiary"))
         text = elide(theme.font("sm"), f"{framework.short_code(criterion.code)}  {criterion.text}", right - left)
         painter.drawText(QRectF(left, box.top(), right - left + 2, box.height()), Qt.AlignmentFlag.AlignVCenter, text)
-        painter.restore()
 
 
-class _List(QListView):
+class _List(RowList):
     """Digits answer the current row by the place of the value, Backspace clears."""
 
     def __init__(self, theme: Theme, tryout: TryOut) -> None:
-        super().__init__()
-        self.tryout = tryout
         self.rows = _Rows(tryout)
-        self.setModel(self.rows)
+        super().__init__(self.rows)
+        self.tryout = tryout
         self._delegate = _Delegate(theme, self, tryout)
         self.setItemDelegate(self._delegate)
         self.setUniformItemSizes(True)
-        self.setMouseTracking(True)
         self.setAccessibleName("Answers to try")
         self.setVerticalScrollMode(QListView.ScrollMode.ScrollPerPixel)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)

@@ -8,26 +8,17 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from PySide6.QtCore import QAbstractListModel, QEvent, QModelIndex, QObject, QPersistentModelIndex, QRectF, QSize, Qt
+from PySide6.QtCore import QEvent, QObject, QRect, QRectF, Qt
 from PySide6.QtGui import QFontMetricsF, QKeyEvent, QPainter
-from PySide6.QtWidgets import (
-    QFrame,
-    QLineEdit,
-    QListView,
-    QStyle,
-    QStyledItemDelegate,
-    QStyleOptionViewItem,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QFrame, QLineEdit, QListView, QVBoxLayout, QWidget
 
 from ui.actions import key_text
+from ui.models.rows import ITEM, Index, RowModel
 from ui.theme import Theme, tokens
-from ui.widgets.chips import paint_key, paint_row_state
+from ui.widgets.chips import paint_key
+from ui.widgets.rows import RowDelegate
 
 PREFIXES = {">": "Do", "#": "Statement", "@": "Person", '"': "Note"}
-ENTRY = Qt.ItemDataRole.UserRole + 1
-Index = QModelIndex | QPersistentModelIndex
 
 
 @dataclass(frozen=True)
@@ -73,44 +64,18 @@ def match(words: str, text: str) -> tuple[int, tuple[int, ...]] | None:
     return score - len(hay) // 8, tuple(positions)
 
 
-class _Model(QAbstractListModel):
-    def __init__(self) -> None:
-        super().__init__()
-        self.rows: list[tuple[Entry, tuple[int, ...]]] = []
-
-    def fill(self, rows: list[tuple[Entry, tuple[int, ...]]]) -> None:
-        self.beginResetModel()
-        self.rows = rows
-        self.endResetModel()
-
-    def rowCount(self, _parent: Index | None = None) -> int:
-        return len(self.rows)
-
-    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
-        entry, _ = self.rows[index.row()]
-        if role == ENTRY:
-            return self.rows[index.row()]
-        if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
-            return ", ".join(filter(None, (entry.text, entry.detail, entry.reason)))
-        return None
+class _Model(RowModel[tuple[Entry, tuple[int, ...]]]):
+    def words(self, row: tuple[Entry, tuple[int, ...]]) -> str:
+        entry = row[0]
+        return ", ".join(filter(None, (entry.text, entry.detail, entry.reason)))
 
 
-class _Delegate(QStyledItemDelegate):
-    def __init__(self, theme: Theme) -> None:
-        super().__init__()
-        self._theme = theme
+class _Delegate(RowDelegate):
+    height = 36
 
-    def sizeHint(self, _option: QStyleOptionViewItem, _index: Index) -> QSize:
-        return QSize(100, self._theme.px(36))
-
-    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+    def draw(self, painter: QPainter, rect: QRect, index: Index) -> None:
         theme, px = self._theme, self._theme.px
-        entry, marked = index.data(ENTRY)
-        rect = option.rect  # type: ignore[attr-defined]
-        state = option.state  # type: ignore[attr-defined]
-        selected = bool(state & QStyle.StateFlag.State_Selected)
-        hovered = bool(state & QStyle.StateFlag.State_MouseOver)
-        paint_row_state(painter, rect, theme, selected=selected, hovered=hovered, focused=False)
+        entry, marked = index.data(ITEM)
         ink = "text.disabled" if entry.reason else "text.primary"
         side = px(16)
         icon = theme.pixmap(entry.icon or "chevron-right", "text.disabled" if entry.reason else "text.secondary", 16)
@@ -164,7 +129,7 @@ class Palette(QFrame):
         self.list.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.list.setMouseTracking(True)
         self.list.setProperty("surface", "raised")
-        self._model, self._delegate = _Model(), _Delegate(theme)
+        self._model, self._delegate = _Model(), _Delegate(theme, self.list)
         self.list.setModel(self._model)
         self.list.setItemDelegate(self._delegate)
         self.list.clicked.connect(lambda index: self._run(index.row()))
