@@ -7,12 +7,13 @@ screen. One of the two places that catch every exception; all it lets through is
 from __future__ import annotations
 
 import logging
+import threading
 import time
 from collections.abc import Callable
 from functools import partial
 from typing import Any, Concatenate, Literal, ParamSpec, TypeVar
 
-from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
 from ui.messages import explain
 from ui.tasks import Job, Task, Tasks
@@ -35,6 +36,7 @@ class Bridge(QObject):
     told = Signal(object)
     saved = Signal()
     not_saved = Signal(object)
+    _crossing = Signal(object)  # a change made by a job, on its way to the GUI thread
 
     def __init__(self, workbench: Workbench, tasks: Tasks | None = None, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -49,6 +51,7 @@ class Bridge(QObject):
         self._retry = QTimer(self)
         self._retry.setInterval(RETRY_MS)
         self._retry.timeout.connect(self.retry)
+        self._crossing.connect(self._on_change, Qt.ConnectionType.QueuedConnection)
         self._unsubscribe = workbench.on_change(self._on_change)
 
     # -- commands ----------------------------------------------------------------------------------------------
@@ -165,6 +168,9 @@ class Bridge(QObject):
         return result
 
     def _on_change(self, change: ChangeSet) -> None:
+        if threading.current_thread() is not threading.main_thread():
+            self._crossing.emit(change)
+            return
         if self._closed:
             return
         self._mark_saved()

@@ -10,12 +10,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from workbench.app import Workbench
-from workbench.errors import Cancelled, Invalid, NotFound
+from workbench.errors import Invalid, NotFound
 from workbench.model.diff import EntityChange, diff
 from workbench.model.framework import Framework
 from workbench.shelves import FRAMEWORKS, Shelves
 from workbench.sync.history import Card, Entry
-from workbench.sync.remotes import LoginRefused, Progress
 from workbench.sync.requests import Request
 from workbench.sync.shelf import Shelf
 from workbench.sync.state import Event, ParcelState, RemoteState
@@ -58,26 +57,6 @@ class ShelfView:
         return dict(self.frameworks).get(uid, uid)
 
 
-@dataclass(frozen=True)
-class Said:
-    """What one exchange did, over all remotes. login: the remote that wants a name and a password."""
-
-    received: int = 0
-    sent: int = 0
-    parcels: int = 0
-    aside: tuple[str, ...] = ()
-    failed: tuple[tuple[str, str], ...] = ()
-    login: str = ""
-    let_in: bool = False
-
-    @property
-    def text(self) -> str:
-        parts = [f"{self.received} changes came in, {self.sent} went out"]
-        if self.parcels:
-            parts.append(f"{self.parcels} parcels were taken")
-        return "; ".join(parts) + "."
-
-
 def look(shelves: Shelves, name: str, titles: Mapping[str, str]) -> ShelfView:
     """Everything the screen shows of a shelf. titles: names of the frameworks in library.db."""
     with shelves.open(name) as shelf:
@@ -100,30 +79,6 @@ def look(shelves: Shelves, name: str, titles: Mapping[str, str]) -> ShelfView:
 def own_titles(bench: Workbench) -> dict[str, str]:
     """Own published frameworks by uid."""
     return {e.uid: e.title for e in bench.frameworks() if not e.read_only and e.revision}
-
-
-def rounds(shelves: Shelves, shelf: Shelf, passwords: Mapping[str, str], progress: Progress, remote: str = "") -> Said:
-    """The part of an exchange that may wait for a network: every remote gets its turn, whatever the others did."""
-    said = Said()
-    for name in [n for n in sorted(shelf.state.now.remotes) if remote in ("", n)]:
-        progress(f"Exchanging with {name}")
-        done, failed = shelves.round(shelf, name, passwords.get(name, ""), progress)
-        progress(f"Exchanged with {name}")
-        if isinstance(failed, Cancelled):
-            raise failed
-        if failed is not None:
-            login = name if isinstance(failed, LoginRefused) else said.login
-            said = replace(said, failed=(*said.failed, (name, str(failed))), login=login)
-        for _, what in done:
-            if isinstance(what, list):
-                aside = [p.reason for p in what if p.state == "quarantined"]
-                taken = sum(p.state == "imported" for p in what)
-                said = replace(said, parcels=said.parcels + taken, aside=(*said.aside, *aside))
-            else:
-                aside = [r.text for r in what.refused] + [str(p) for p in what.problems]
-                said = replace(said, received=said.received + len(what.received), sent=said.sent + len(what.sent),
-                               aside=(*said.aside, *aside))
-    return replace(said, let_in=shelf.may_write())
 
 
 def past(shelf: Shelf, uid: str, commit: str) -> Framework:

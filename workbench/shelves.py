@@ -26,6 +26,7 @@ from workbench.sync.entities import files_of, text_of
 from workbench.sync.exchange import Outcome
 from workbench.sync.history import Card, Entry, History
 from workbench.sync.parcels import Seal
+from workbench.sync.progress import counted
 from workbench.sync.remotes import Credentials, Progress, Remote
 from workbench.sync.requests import Request
 from workbench.sync.shelf import Shelf
@@ -108,9 +109,9 @@ class Shelves:
         return self.find(folder.name)
 
     def join(self, source: str, fingerprint: str, *, username: str = "", password: str = "", seal: str = "",
-             progress: Progress | None = None, take: bool = True) -> ShelfInfo:
+             progress: Progress | None = None) -> ShelfInfo:
         """Join a library somebody else began: from a server's address, a bare repository or a parcel folder. What it
-        holds comes into library.db unless the caller takes it in later; a request to be let in is left there."""
+        holds comes into library.db; a request to be let in is left there."""
         remote = Remote(source, Credentials(username, password))
         folder_source = Path(source).expanduser()
         where: Remote | Path = remote
@@ -123,8 +124,8 @@ class Shelves:
                 self._ask(shelf, where)
                 if isinstance(where, Remote) and shelf.state.now.remotes:
                     shelf.exchange("origin", password, progress)
-                if take:
-                    self.take_in(shelf)
+        with self.open(folder.name) as shelf:  # joined by now: stopped here, the next exchange takes in the rest
+            self.take_in(shelf, progress)
         return self.find(folder.name)
 
     @contextmanager
@@ -190,7 +191,7 @@ class Shelves:
                 if info.revision not in known:
                     yield entry.uid, info
 
-    def collect(self, shelf: Shelf) -> int:
+    def collect(self, shelf: Shelf, progress: Progress | None = None) -> int:
         """Put newly published revisions and changed crosswalks onto the shelf, one signed commit each; how many.
 
         A device that has not been let in collects nothing: what it signs would be set aside by everybody else.
@@ -199,7 +200,7 @@ class Shelves:
             return 0
         library = self._library()
         count = 0
-        for uid, info in list(self._unsent(shelf)):
+        for uid, info in counted(list(self._unsent(shelf)), progress, "Putting onto the shelf"):
             on = next((shelf.state.now.known[p] for p in info.parents if p in shelf.state.now.known), "")
             start = on.encode() or shelf.tip
             files = library.files(uid, info.revision)
@@ -228,14 +229,13 @@ class Shelves:
 
     # --- the shelf to library.db ------------------------------------------------------------------------------------
 
-    def take_in(self, shelf: Shelf) -> Taken:
+    def take_in(self, shelf: Shelf, progress: Progress | None = None) -> Taken:
         """Bring what differs from library.db into it as new revisions. Drafts are not touched."""
         library = self._library()
-        tip = shelf.tip
         frameworks, crosswalks, problems = [], [], []
         taken = dict(shelf.state.now.taken)
-        for uid, oid in shelf.groups(FRAMEWORKS).items():
-            if taken.get(uid) == oid.decode() or tip is None:
+        for uid, oid in counted(shelf.groups(FRAMEWORKS).items(), progress, "Taking into the library"):
+            if taken.get(uid) == oid.decode() or shelf.tip is None:
                 continue
             try:
                 if self._take_framework(library, shelf, uid):

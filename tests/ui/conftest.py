@@ -7,11 +7,15 @@ every test; and a clipboard that still holds Python's data at the end is freed a
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QCoreApplication, QEvent
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from tests.ui.sync_windows import Windows
 
 
 @pytest.fixture(autouse=True)
@@ -28,3 +32,11 @@ def empty_clipboard(qapp: QApplication) -> Iterator[None]:
     """Without a display the clipboard is a global that Qt frees when the process ends, after the interpreter."""
     yield
     QGuiApplication.clipboard().clear()
+
+
+@pytest.fixture
+def windows(tmp_path: Path, qtbot: QtBot) -> Iterator[Windows]:
+    """windows(person): a window on a home of its own, at the Sync screen."""
+    made = Windows(tmp_path, qtbot)
+    yield made
+    made.close()

@@ -1,8 +1,8 @@
 """The shared library in front of the person: what is shown of it, and one piece of work on it after the other.
 
-Owns the queue: a shelf is open in one place at a time, so that a decision waits until an exchange has ended. What may
-wait for a disk or a network runs in a job; what writes library.db runs on the GUI thread. Knows no widget, and imports
-nothing of the exchange before it is needed.
+Owns the queue: a shelf is open in one place at a time, so that a decision waits until an exchange has ended. An
+exchange runs in a job as a whole, library.db included: its store lets any thread write, and the bridge carries the news
+over. Knows no widget, and imports nothing of the exchange before it is needed.
 """
 
 from __future__ import annotations
@@ -21,7 +21,8 @@ from workbench.errors import Cancelled, WrongPassphrase
 
 if TYPE_CHECKING:
     from workbench.model.diff import EntityChange
-    from workbench.shelf_views import Said, ShelfView
+    from workbench.shelf_runs import Said
+    from workbench.shelf_views import ShelfView
     from workbench.shelves import ShelfInfo, Shelves
     from workbench.sync.history import Card, Entry
     from workbench.sync.shelf import Shelf
@@ -84,7 +85,12 @@ class SyncDesk(QObject):
                 self.busy_changed.emit(False)
             self._drain()
 
-        self._task = self.bridge.start(job, partial(ended, done), partial(ended, self._on_failed),
+        def failed(error: Exception) -> None:
+            self._on_failed(error)
+            if title and not isinstance(error, WrongPassphrase):
+                self.reload()  # what was done before it stopped stays done
+
+        self._task = self.bridge.start(job, partial(ended, done), partial(ended, failed),
                                        lambda _done, _total, text: self.progressed.emit(text), title)
         if title:
             self.busy_changed.emit(True)
@@ -101,13 +107,15 @@ class SyncDesk(QObject):
         if self._task is not None:
             self._task.cancel()
 
-    def _here(self, work: Callable[[Shelf], Any]) -> Any:
-        """Work on the open shelf on the GUI thread; None after a failure that was told."""
-        def act() -> Any:
-            with self.shelves.open(self.shelf) as shelf:
-                return work(shelf)
+    def _on_shelf(self, work: Callable[[Shelf], Any], done: Done) -> None:
+        """Work on the open shelf, after what runs; `done` gets its result unless it fails."""
+        shelves, shelf = self.shelves, self.shelf
 
-        return self.bridge.attempt(act, self._on_failed)
+        def job(_progress: Progress) -> Any:
+            with shelves.open(shelf) as opened:
+                return work(opened)
+
+        self.when_free(lambda: self._job(job, done))
 
     # --- reading ------------------------------------------------------------------------------------------------
 
@@ -176,7 +184,7 @@ class SyncDesk(QObject):
     def join(self, source: str, fingerprint: str, username: str, password: str, seal: str) -> None:
         def job(progress: Progress) -> ShelfInfo:
             return self.shelves.join(source, fingerprint, username=username, password=password, seal=seal,
-                                     progress=lambda text: progress(0, 0, text), take=False)
+                                     progress=lambda text: progress(0, 0, text))
 
         self.when_free(lambda: self._job(job, partial(self._on_joined, password), "Joining a library"))
 
@@ -184,7 +192,6 @@ class SyncDesk(QObject):
         self.shelf = made.id
         if password:
             self._keep_password("origin", password)
-        self._here(self.shelves.take_in)
         self.said.emit(f"{made.name} was joined.")
         self.reload()
 
@@ -192,28 +199,20 @@ class SyncDesk(QObject):
 
     def exchange(self, remote: str = "") -> None:
         """Put out what was published here, exchange with one remote or all, take in what came."""
-        self.when_free(lambda: self._collect(remote, again=True))
+        self.when_free(lambda: self._exchange(remote))
 
-    def _collect(self, remote: str, again: bool) -> None:
-        could = self._here(lambda shelf: (shelf.may_write(), self.shelves.collect(shelf))[0])
-        if could is None:
-            return
-        from workbench.shelf_views import rounds
+    def _exchange(self, remote: str) -> None:
+        from workbench.shelf_runs import whole
 
         shelves, shelf = self.shelves, self.shelf
         passwords = {r.name: self._password(r.name) for r in shelves.find(shelf).remotes if r.username}
 
         def job(progress: Progress) -> Said:
-            with shelves.open(shelf) as opened:
-                return rounds(shelves, opened, passwords, lambda text: progress(0, 0, text), remote)
+            return whole(shelves, shelf, passwords, lambda text: progress(0, 0, text), remote)
 
-        self._job(job, partial(self._on_exchanged, remote, again and not could), "Exchanging")
+        self._job(job, self._on_exchanged, "Exchanging")
 
-    def _on_exchanged(self, remote: str, again: bool, said: Said) -> None:
-        self._here(self.shelves.take_in)
-        if again and said.let_in:  # let in just now: what waited here goes out at once
-            self._collect(remote, again=False)
-            return
+    def _on_exchanged(self, said: Said) -> None:
         if said.login:
             self._passwords.pop(said.login, None)
             self.login_asked.emit(said.login)
@@ -240,12 +239,11 @@ class SyncDesk(QObject):
 
     def login(self, remote: str, username: str, password: str) -> None:
         """Try once more with what was typed."""
-        def work() -> None:
-            self._here(lambda shelf: shelf.state.remote(remote, username=username))
+        def again(_: object) -> None:
             self._keep_password(remote, password)
-            self._collect(remote, again=True)
+            self.exchange(remote)
 
-        self.when_free(work)
+        self._on_shelf(lambda shelf: shelf.state.remote(remote, username=username), again)
 
     def add_remote(self, name: str, url: str, username: str) -> None:
         where = url if "://" in url or "@" in url else str(Path(url).expanduser().absolute())
@@ -263,49 +261,40 @@ class SyncDesk(QObject):
         self._change(lambda shelf: self.shelves.put(shelf, uid), f"{title} goes out with the next exchange.")
 
     def _change(self, work: Callable[[Shelf], object], text: str) -> None:
-        def done(shelf: Shelf) -> bool:
-            work(shelf)
-            return True
+        def done(_: object) -> None:
+            self.said.emit(text)
+            self.reload()
 
-        def act() -> None:
-            if self._here(done):
-                self.said.emit(text)
-                self.reload()
-
-        self.when_free(act)
+        self._on_shelf(work, done)
 
     def parcel_out(self, folder: str) -> None:
-        def work() -> None:
-            if self._here(self.shelves.collect) is None:
-                return
-            shelves, shelf, place = self.shelves, self.shelf, Path(folder).expanduser()
+        from workbench.shelf_runs import parcel_out
 
-            def job(_progress: Progress) -> str:
-                with shelves.open(shelf) as opened:
-                    made = opened.parcel_out(place)
-                return f"{made.path.name} was written and read back." if made else "Nothing is new."
-
-            self._job(job, self._on_parcel, "Writing a parcel")
-
-        self.when_free(work)
+        shelves, shelf, place = self.shelves, self.shelf, Path(folder).expanduser()
+        self.when_free(lambda: self._job(
+            lambda p: parcel_out(shelves, shelf, place, lambda text: p(0, 0, text)), self._on_parcel,
+            "Writing a parcel"))
 
     def _on_parcel(self, text: str) -> None:
         self.said.emit(f"{text} The stick is safe to remove.")
         self.reload()
 
     def parcel_in(self, folder: str) -> None:
+        from workbench.shelf_runs import parcel_in
+
         shelves, shelf, place = self.shelves, self.shelf, Path(folder).expanduser()
 
-        def job(_progress: Progress) -> int:
-            with shelves.open(shelf) as opened:
-                return sum(p.state == "imported" for p in opened.parcels_in(place))
-
-        def taken(count: int) -> None:
-            self._here(shelves.take_in)
-            self.said.emit(f"{count} parcels were taken. The stick is safe to remove.")
+        def taken(said: Said) -> None:
+            count = "1 parcel was" if said.parcels == 1 else f"{said.parcels or 'No'} parcels were"
+            text = f"{count} taken. The stick is safe to remove."
+            if said.aside:
+                self.failed.emit(f"{text} Set aside: {' '.join(said.aside)}")
+            else:
+                self.said.emit(text)
             self.reload()
 
-        self.when_free(lambda: self._job(job, taken, "Reading parcels"))
+        self.when_free(lambda: self._job(
+            lambda p: parcel_in(shelves, shelf, place, lambda text: p(0, 0, text)), taken, "Reading parcels"))
 
     # --- decisions ----------------------------------------------------------------------------------------------
 
@@ -313,12 +302,7 @@ class SyncDesk(QObject):
         """Write values for cards as one signed commit; it travels with the next exchange."""
         values = {(c.group, c.entity, c.field): v for c, v in decisions.items()}
 
-        def act() -> None:
-            if self._here(lambda shelf: self.shelves.resolve(shelf, values)) is not None:
-                self.said.emit(text)
-            self.reload()
-
-        self.when_free(act)
+        self._change(lambda shelf: self.shelves.resolve(shelf, values), text)
 
     def restore(self, uid: str, commit: str, done: Callable[[], None]) -> None:
         """Begin a draft with an earlier content of a framework."""

@@ -137,7 +137,11 @@ class History:
         tip = self.repo.tip()
         if tip is None:
             return []
-        return [self.card(group, conflict, tip) for group in groups for conflict in conflicts(self.state(group, tip))]
+        found: list[Card] = []
+        for group in groups:
+            found += [self.card(group, conflict, tip) for conflict in conflicts(self.state(group, tip))]
+            self._states.clear()  # hundreds would fill the memory, and the collector would pause the window
+        return found
 
     def count(self, group: str) -> int:
         tip = self.repo.tip()
