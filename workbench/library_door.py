@@ -5,6 +5,7 @@ Owns the library's side of the one door (app.py has the files and the engagement
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -52,31 +53,36 @@ class WhereUsed:
         return not (self.crosswalks or self.pairs or self.assessments or self.files)
 
 
-class LibraryDoor:
-    """Base of Workbench; do, read and announce are its."""
+class LibraryDoor(ABC):
+    """Base of Workbench, which does, reads and announces."""
 
     person: str
     engagement: Any
 
+    @abstractmethod
     def recent(self) -> list[RecentFile]:
-        raise NotImplementedError
+        """Recently opened files, newest first."""
 
     @property
+    @abstractmethod
     def library(self) -> Library:
         """The library, opened at first use."""
-        raise NotImplementedError
 
+    @abstractmethod
     def do(self, command: Command, origin: object | None = None) -> ChangeSet:
-        raise NotImplementedError
+        """Run a command on the file it is for."""
 
+    @abstractmethod
     def read(self, query: Callable[..., T], *args: Any, **kw: Any) -> T:
-        raise NotImplementedError
+        """Run a query on a file."""
 
+    @abstractmethod
     def _stored_framework(self, revision: str) -> Framework:
-        raise NotImplementedError
+        """The framework of a revision that the open engagement holds."""
 
+    @abstractmethod
     def _announce(self, done: ChangeSet) -> ChangeSet:
-        raise NotImplementedError
+        """Tell the listeners."""
 
     def frameworks(self) -> list[FrameworkEntry]:
         return self.library.entries()

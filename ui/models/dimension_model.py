@@ -7,24 +7,22 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from PySide6.QtCore import QAbstractItemModel, QModelIndex, QObject, QPersistentModelIndex, QSortFilterProxyModel, Qt
+from PySide6.QtCore import QObject, QSortFilterProxyModel, Qt
 
 from ui.models.book import Book, Spot
 from ui.models.dimension_items import TreeBuilder, TreeItem
+from ui.models.rows import ITEM, Index
+from ui.models.tree import TreeModel
 from ui.widgets.rating_keys import answer_sentence
 
-Index = QModelIndex | QPersistentModelIndex
-ROOT = QModelIndex()
-ITEM_ROLE = int(Qt.ItemDataRole.UserRole) + 1
+ITEM_ROLE = int(ITEM)
 
 
-class DimensionModel(QAbstractItemModel):
+class DimensionModel(TreeModel[TreeItem]):
     """Rows of all books. Items live in a list; an index carries the item's number."""
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._items: list[TreeItem] = []
-        self._roots: list[TreeItem] = []
         self._by_spot: dict[tuple[str, str, str], list[TreeItem]] = {}
 
     def set_books(self, books: Iterable[Book]) -> None:
@@ -42,32 +40,10 @@ class DimensionModel(QAbstractItemModel):
 
     # -- Qt
 
-    def index(self, row: int, column: int, parent: Index = ROOT) -> QModelIndex:
-        rows = self._items[parent.internalId()].children if parent.isValid() else self._roots
-        if column != 0 or not 0 <= row < len(rows):
-            return QModelIndex()
-        return self.createIndex(row, 0, rows[row].number)
-
-    def parent(self, index: Index = ROOT) -> QModelIndex:  # type: ignore[override]
-        item = self.item(index)
-        if item is None or item.parent is None:
-            return QModelIndex()
-        return self.createIndex(item.parent.row, 0, item.parent.number)
-
-    def rowCount(self, parent: Index = ROOT) -> int:
-        if not parent.isValid():
-            return len(self._roots)
-        return len(self._items[parent.internalId()].children)
-
-    def columnCount(self, _parent: Index = ROOT) -> int:
-        return 1
-
     def flags(self, index: Index) -> Qt.ItemFlag:
         item = self.item(index)
-        flags = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
-        if item is not None and item.kind == "criterion":
-            flags |= Qt.ItemFlag.ItemIsDropEnabled
-        return flags
+        droppable = item is not None and item.kind == "criterion"
+        return super().flags(index) | Qt.ItemFlag.ItemIsDropEnabled if droppable else super().flags(index)
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
         item = self.item(index)
@@ -86,15 +62,6 @@ class DimensionModel(QAbstractItemModel):
         return None
 
     # -- own
-
-    def item(self, index: Index) -> TreeItem | None:
-        if not index.isValid() or index.model() is not self:
-            return None
-        number = index.internalId()
-        return self._items[number] if number < len(self._items) else None
-
-    def index_of(self, item: TreeItem) -> QModelIndex:
-        return self.createIndex(item.row, 0, item.number)
 
     def find(self, assessment: str, spot: Spot, unit: str = "") -> TreeItem | None:
         """The row of a statement; of the unit's row where units are rows."""
@@ -129,11 +96,6 @@ class DimensionModel(QAbstractItemModel):
         for item in above.values():
             index = self.index_of(item)
             self.dataChanged.emit(index, index)
-
-    @property
-    def items(self) -> list[TreeItem]:
-        """All rows, in building order."""
-        return self._items
 
 
 class DimensionFilter(QSortFilterProxyModel):

@@ -5,17 +5,17 @@ Owns indexes and accessible sentences. Editing a cell only asks for it (`renamed
 
 from __future__ import annotations
 
-from PySide6.QtCore import QAbstractItemModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
+from PySide6.QtCore import QModelIndex, QObject, Qt, Signal
 
 from ui.models.outline import Outline, OutlineItem
+from ui.models.rows import ITEM, Index
+from ui.models.tree import TreeModel
 from workbench.model.framework import Criterion, Framework
 
-Index = QModelIndex | QPersistentModelIndex
-ROOT = QModelIndex()
-OUTLINE_ITEM = int(Qt.ItemDataRole.UserRole) + 1
+OUTLINE_ITEM = int(ITEM)
 
 
-class OutlineModel(QAbstractItemModel):
+class OutlineModel(TreeModel[OutlineItem]):
     """Rows of one framework; nothing is drawn or stored here."""
 
     renamed = Signal(str, str)
@@ -25,8 +25,6 @@ class OutlineModel(QAbstractItemModel):
         self.outline: Outline | None = None
         self.editable = True
         self.changed: frozenset[str] = frozenset()
-        self._items: list[OutlineItem] = []
-        self._roots: list[OutlineItem] = []
 
     def show(self, framework: Framework | None, words: str = "", changed: frozenset[str] = frozenset()) -> None:
         """Another framework resets the rows; a change of the same one moves them and keeps what is open."""
@@ -69,26 +67,8 @@ class OutlineModel(QAbstractItemModel):
 
     # -- Qt ----------------------------------------------------------------------------------------------------
 
-    def index(self, row: int, column: int, parent: Index = ROOT) -> QModelIndex:
-        rows = self._items[parent.internalId()].children if parent.isValid() else self._roots
-        if column != 0 or not 0 <= row < len(rows):
-            return QModelIndex()
-        return self.createIndex(row, 0, rows[row].number)
-
-    def parent(self, index: Index = ROOT) -> QModelIndex:  # type: ignore[override]
-        item = self.item(index)
-        if item is None or item.parent is None:
-            return QModelIndex()
-        return self.createIndex(item.parent.row, 0, item.parent.number)
-
-    def rowCount(self, parent: Index = ROOT) -> int:
-        return len(self._items[parent.internalId()].children) if parent.isValid() else len(self._roots)
-
-    def columnCount(self, _parent: Index = ROOT) -> int:
-        return 1
-
-    def flags(self, _index: Index) -> Qt.ItemFlag:
-        flags = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
+    def flags(self, index: Index) -> Qt.ItemFlag:
+        flags = super().flags(index)
         return flags | Qt.ItemFlag.ItemIsEditable if self.editable else flags
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
@@ -114,22 +94,9 @@ class OutlineModel(QAbstractItemModel):
 
     # -- own ---------------------------------------------------------------------------------------------------
 
-    def item(self, index: Index) -> OutlineItem | None:
-        if not index.isValid() or index.model() is not self:
-            return None
-        number = index.internalId()
-        return self._items[number] if number < len(self._items) else None
-
-    def index_of(self, item: OutlineItem) -> QModelIndex:
-        return self.createIndex(item.row, 0, item.number)
-
     def find(self, uid: str) -> QModelIndex:
         item = self.outline.by_uid.get(uid) if self.outline is not None else None
         return self.index_of(item) if item is not None else QModelIndex()
-
-    @property
-    def items(self) -> list[OutlineItem]:
-        return self._items
 
     def spoken(self, item: OutlineItem) -> str:
         """What a screen reader hears for a row."""
