@@ -13,7 +13,8 @@ from workbench.app import Workbench
 from workbench.errors import Invalid, NotFound
 from workbench.model.diff import EntityChange, diff
 from workbench.model.framework import Framework
-from workbench.shelves import FRAMEWORKS, Shelves
+from workbench.shelf_out import FRAMEWORKS
+from workbench.shelves import Shelves
 from workbench.sync.history import Card, Entry
 from workbench.sync.requests import Request
 from workbench.sync.shelf import Shelf

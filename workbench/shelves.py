@@ -1,40 +1,36 @@
-"""The shelves of this machine: shared libraries, and the way of frameworks and crosswalks between them and library.db.
+"""The shelves of this machine: shared libraries, beginning and joining them, exchanges and decisions.
 
-Owns which shelf an own framework belongs to, and the three parts of an exchange: `collect` puts what was published here
-onto the shelf, the exchange itself, `take_in` brings what others published into library.db as new revisions. Only the
-middle part waits for a network, so a window runs it in a job. Part of the application layer beside library.py.
+Owns the three parts of an exchange: `collect` puts what was published here onto the shelf (shelf_out.py), the exchange
+itself, `take_in` brings what others published into library.db (shelf_in.py). Only the middle part waits for a network,
+so a window runs it in a job. Part of the application layer beside library.py.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
-from workbench.commands.crosswalks import import_crosswalk
-from workbench.errors import Invalid, NotFound, Problem, WorkbenchError
-from workbench.library import Library, RevisionInfo
+from workbench.errors import Invalid, NotFound, WorkbenchError
+from workbench.library import Library
 from workbench.model.merge import ABSENT, STATUS, Entity, Field, conflicts, resolved
-from workbench.queries.crosswalks import own_crosswalk, own_crosswalks
 from workbench.secrets import SecretStore
+from workbench.shelf_in import Inward, Taken
+from workbench.shelf_out import CROSSWALKS, FRAMEWORKS, Outward
 from workbench.statefiles import read_json
-from workbench.store.step import Change, ChangeSet
+from workbench.store.step import ChangeSet
 from workbench.sync import keys, requests
-from workbench.sync import release as releases
 from workbench.sync.entities import files_of, text_of
 from workbench.sync.exchange import Outcome
 from workbench.sync.history import Card, Entry, History
 from workbench.sync.parcels import Seal
-from workbench.sync.progress import counted
 from workbench.sync.remotes import Credentials, Progress, Remote
 from workbench.sync.requests import Request
 from workbench.sync.shelf import Shelf
 from workbench.sync.signing import SigningKey
 from workbench.sync.state import ParcelState, RemoteState
 from workbench.sync.trust import ROLES
-
-FRAMEWORKS, CROSSWALKS = "frameworks", "crosswalks"
 
 
 @dataclass(frozen=True)
@@ -46,15 +42,6 @@ class ShelfInfo:
     fingerprint: str
     sealed: bool
     remotes: tuple[RemoteState, ...]
-
-
-@dataclass(frozen=True)
-class Taken:
-    """What came into library.db: frameworks and crosswalks by id, and what could not be read."""
-
-    frameworks: tuple[str, ...] = ()
-    crosswalks: tuple[str, ...] = ()
-    problems: tuple[Problem, ...] = ()
 
 
 class Shelves:
@@ -162,129 +149,31 @@ class Shelves:
         """Let a device in: its request's device id, name or fingerprint, or a public key line; the fingerprint."""
         return shelf.let_in(device, roles, name)
 
-    # --- library.db to the shelf ------------------------------------------------------------------------------------
+    # --- library.db to the shelf, and back ------------------------------------------------------------------------
+
+    def _out(self) -> Outward:
+        listed = self.all()
+        return Outward(self._library(), alone=len(listed) == 1, client=any(s.sealed for s in listed))
 
     def belongs(self, shelf: Shelf, uid: str) -> bool:
         """Whether an own framework goes onto this shelf. With one shelf that is no client's, all own ones do."""
-        if uid in shelf.state.now.members or uid in shelf.groups(FRAMEWORKS):
-            return True
-        listed = self.all()
-        return len(listed) == 1 and not listed[0].sealed
+        return self._out().belongs(shelf, uid)
 
     def put(self, shelf: Shelf, uid: str) -> None:
         """Decide that a framework belongs on this shelf."""
-        if not self._library().history(uid):
-            raise NotFound(f"The library has no published framework {uid}.", "Publish it first.")
-        shelf.state.update(members=tuple(sorted({*shelf.state.now.members, uid})))
+        self._out().put(shelf, uid)
 
     def outgoing(self, shelf: Shelf) -> list[tuple[str, str, str]]:
         """(framework, version, note) of every revision that the next exchange puts onto the shelf."""
-        return [(uid, info.version, info.note) for uid, info in self._unsent(shelf)]
-
-    def _unsent(self, shelf: Shelf) -> Iterator[tuple[str, RevisionInfo]]:
-        library = self._library()
-        known = shelf.state.now.known
-        for entry in library.entries():
-            if entry.read_only or not entry.revision or not self.belongs(shelf, entry.uid):
-                continue
-            for info in reversed(library.history(entry.uid)):
-                if info.revision not in known:
-                    yield entry.uid, info
+        return self._out().outgoing(shelf)
 
     def collect(self, shelf: Shelf, progress: Progress | None = None) -> int:
-        """Put newly published revisions and changed crosswalks onto the shelf, one signed commit each; how many.
-
-        A device that has not been let in collects nothing: what it signs would be set aside by everybody else.
-        """
-        if not shelf.may_write():
-            return 0
-        library = self._library()
-        count = 0
-        for uid, info in counted(list(self._unsent(shelf)), progress, "Putting onto the shelf"):
-            on = next((shelf.state.now.known[p] for p in info.parents if p in shelf.state.now.known), "")
-            start = on.encode() or shelf.tip
-            files = library.files(uid, info.revision)
-            new: dict[str, bytes | None] = {f"{FRAMEWORKS}/{uid}/{p}": t.encode() for p, t in files.items()}
-            old = {f"{FRAMEWORKS}/{uid}/{p}" for p in shelf.files(f"{FRAMEWORKS}/{uid}", start)}
-            made = shelf.publish({**dict.fromkeys(old - set(new)), **new},
-                                 info.note or f"Publish {uid} {info.version}", start)
-            if (commit := made or start) is None:
-                continue
-            shelf.state.update(known={**shelf.state.now.known, info.revision: commit.decode()})
-            releases.make(shelf.repo, uid, info.version, commit, shelf.key, shelf.author, info.at // 1000)
-            count += made is not None
-        return count + self._collect_crosswalks(shelf)
-
-    def _collect_crosswalks(self, shelf: Shelf) -> int:
-        from workbench.formats.native import write_crosswalk
-
-        if len(self.all()) > 1:
-            return 0
-        library = self._library()
-        changes: dict[str, bytes | None] = {}
-        for entry in library.store.read(own_crosswalks):
-            found = library.store.read(own_crosswalk, entry.uid)
-            changes[f"{CROSSWALKS}/{entry.uid}.json"] = write_crosswalk(found).encode()
-        return int(bool(changes) and shelf.publish(changes, "Update crosswalks") is not None)
-
-    # --- the shelf to library.db ------------------------------------------------------------------------------------
+        """Put what is new in library.db onto the shelf, in signed commits; how many."""
+        return self._out().collect(shelf, progress)
 
     def take_in(self, shelf: Shelf, progress: Progress | None = None) -> Taken:
         """Bring what differs from library.db into it as new revisions. Drafts are not touched."""
-        library = self._library()
-        frameworks, crosswalks, problems = [], [], []
-        taken = dict(shelf.state.now.taken)
-        for uid, oid in counted(shelf.groups(FRAMEWORKS).items(), progress, "Taking into the library"):
-            if taken.get(uid) == oid.decode() or shelf.tip is None:
-                continue
-            try:
-                if self._take_framework(library, shelf, uid):
-                    frameworks.append(uid)
-            except Invalid as error:
-                problems.append(Problem("error", uid, error.text, error.hint))
-                continue
-            taken[uid] = oid.decode()
-        for uid, oid in shelf.groups(CROSSWALKS).items():
-            group = f"{CROSSWALKS}/{uid}.json"
-            if taken.get(group) != oid.decode():
-                problems += self._take_crosswalk(library, shelf, uid, oid)
-                crosswalks.append(uid)
-                taken[group] = oid.decode()
-        shelf.state.update(taken=taken)
-        for problem in problems:
-            shelf.state.tell("problem", str(problem))
-        self._announce(ChangeSet(tuple(Change("framework", uid, "edit") for uid in frameworks), file="library"))
-        return Taken(tuple(frameworks), tuple(crosswalks), tuple(problems))
-
-    def _take_framework(self, library: Library, shelf: Shelf, uid: str) -> bool:
-        from workbench.formats.native import read_files, revision_of
-
-        files = shelf.files(f"{FRAMEWORKS}/{uid}")
-        texts = {path: data.decode("utf-8") for path, data in files.items()}
-        revision = revision_of(texts)
-        history = library.history(uid)
-        if shelf.tip is not None:
-            shelf.state.update(known={**shelf.state.now.known, revision: shelf.tip.decode()})
-        if history and history[0].revision == revision:
-            return False
-        if library.is_read_only(uid):
-            raise Invalid(f"{uid} is the identifier of a bundled framework.", "It was not taken into the library.")
-        framework = replace(read_files(files)[0], revision=revision)
-        waiting = History(shelf.repo).count(f"{FRAMEWORKS}/{uid}")
-        last = next(iter(History(shelf.repo).timeline(f"{FRAMEWORKS}/{uid}", 1)), None)
-        note = f"{waiting} fields wait for a decision" if waiting else last.message if last else "Received"
-        library.add(framework, texts, tuple(i.revision for i in history[:1]), note)
-        return True
-
-    def _take_crosswalk(self, library: Library, shelf: Shelf, uid: str, oid: bytes) -> list[Problem]:
-        from workbench.formats.native import read_crosswalk
-
-        try:
-            crosswalk, problems = read_crosswalk(shelf.repo.blob(oid), f"{uid}.json")
-        except Invalid as error:
-            return [Problem("error", uid, error.text, error.hint)]
-        self._announce(library.store.do(import_crosswalk(crosswalk), lasting=True))
-        return [p for p in problems if p.severity == "error"]
+        return Inward(self._library(), self._announce).take_in(shelf, progress)
 
     # --- whole exchanges --------------------------------------------------------------------------------------------
 
