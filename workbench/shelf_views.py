@@ -16,6 +16,7 @@ from workbench.model.framework import Framework
 from workbench.shelf_out import FRAMEWORKS
 from workbench.shelves import Shelves
 from workbench.sync.history import Card, Entry
+from workbench.sync.invitation import Invitation, invitation
 from workbench.sync.requests import Request
 from workbench.sync.shelf import Shelf
 from workbench.sync.state import Event, ParcelState, RemoteState
@@ -75,6 +76,12 @@ def look(shelves: Shelves, name: str, titles: Mapping[str, str]) -> ShelfView:
             cards=tuple(shelves.cards(shelf)), frameworks=tuple((uid, titles.get(uid, uid)) for uid in held),
             candidates=tuple((u, t) for u, t in titles.items() if not shelves.belongs(shelf, u)),
         )  # fmt: skip
+
+
+def invite(shelves: Shelves, name: str, *, remote: str = "", seal: bool = False) -> Invitation:
+    """What somebody pastes or scans to join. seal: whether the secret of a client's shelf rides along."""
+    with shelves.open(name) as shelf:
+        return invitation(shelf.state.now, shelf.seal if seal else None, remote)
 
 
 def own_titles(bench: Workbench) -> dict[str, str]:

@@ -96,7 +96,7 @@ class Shelves:
         return self.find(folder.name)
 
     def join(self, source: str, fingerprint: str, *, username: str = "", password: str = "", seal: str = "",
-             progress: Progress | None = None) -> ShelfInfo:
+             progress: Progress | None = None, library: str = "") -> ShelfInfo:
         """Join a library somebody else began: from a server's address, a bare repository or a parcel folder. What it
         holds comes into library.db; a request to be let in is left there."""
         remote = Remote(source, Credentials(username, password))
@@ -106,7 +106,8 @@ class Shelves:
             where = folder_source
         key, opener = SigningKey.generate(), Seal(seal) if seal else None
         with self._new(key, opener) as folder:
-            shelf = Shelf.join(folder, where, fingerprint, key, self._person, seal=opener, progress=progress)
+            shelf = Shelf.join(folder, where, fingerprint, key, self._person, seal=opener, progress=progress,
+                               library=library)
             with shelf:
                 self._ask(shelf, where)
                 if isinstance(where, Remote) and shelf.state.now.remotes:

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.sync.git_server import GitServer, serving
+from workbench.cli.root import command_line
 from workbench.sync.repository import Author, Repository
 
 ANNA = Author("Anna Keller", "anna@example.org")
@@ -51,3 +52,25 @@ def commit() -> Callable[..., bytes]:
 def server(tmp_path: Path) -> Iterator[GitServer]:
     with serving(tmp_path / "server") as made:
         yield made
+
+
+@pytest.fixture
+def stick(tmp_path: Path) -> Path:
+    (tmp_path / "stick").mkdir()
+    return tmp_path / "stick"
+
+
+@pytest.fixture
+def run(tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Callable[..., str]:
+    """run(home, *arguments): what the command prints; a failure fails the test unless code says otherwise."""
+    monkeypatch.setenv("PYTHON_KEYRING_BACKEND", "keyring.backends.fail.Keyring")
+    word = tmp_path / "word"
+    word.write_text("correct-horse\n")
+
+    def call(home: str, *arguments: object, code: int = 0) -> str:
+        said = command_line([*map(str, arguments), "--home", str(tmp_path / home), "--passphrase-file", str(word)])
+        out = capsys.readouterr()
+        assert said == code, out.err + out.out
+        return out.out if code == 0 else out.err
+
+    return call

@@ -3,41 +3,17 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from workbench.app import Workbench
-from workbench.cli.root import command_line
 from workbench.commands import frameworks
 from workbench.formats.native import load_bundled
 from workbench.secrets import MemorySecrets
 
 UID = "house-model"
-
-
-@pytest.fixture
-def stick(tmp_path: Path) -> Path:
-    (tmp_path / "stick").mkdir()
-    return tmp_path / "stick"
-
-
-@pytest.fixture
-def run(tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Callable[..., str]:
-    """run(home, *arguments): what the command prints; a failure fails the test unless code says otherwise."""
-    monkeypatch.setenv("PYTHON_KEYRING_BACKEND", "keyring.backends.fail.Keyring")
-    word = tmp_path / "word"
-    word.write_text("correct-horse\n")
-
-    def call(home: str, *arguments: object, code: int = 0) -> str:
-        said = command_line([*map(str, arguments), "--home", str(tmp_path / home), "--passphrase-file", str(word)])
-        out = capsys.readouterr()
-        assert said == code, out.err + out.out
-        return out.out if code == 0 else out.err
-
-    return call
 
 
 def bench(tmp_path: Path, home: str, person: str) -> Workbench:

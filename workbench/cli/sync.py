@@ -5,8 +5,7 @@ Owns options and what is printed; workbench/shelves.py does the work.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+import sys
 from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
@@ -14,17 +13,16 @@ from typing import Any
 
 import click
 
-from workbench.app import Workbench
 from workbench.cli.common import Run, emit_json, one_line, shared, table
+from workbench.cli.sync_common import JSON, SHELF, opened, shelves_of
+from workbench.cli.sync_trust import VERBS
 from workbench.errors import Invalid, NotFound
-from workbench.shelves import Shelves, decision, keeps
+from workbench.shelves import decision, keeps
 from workbench.sync.history import Card, Entry, shown
+from workbench.sync.invitation import Invitation, is_invitation
 from workbench.sync.release import releases
-from workbench.sync.shelf import Shelf
-from workbench.sync.trust import ROLES
+from workbench.sync.signing import names, spoken
 
-JSON = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
-SHELF = click.option("--library", "name", default="", help="Which shared library, when there are several.")
 AS = click.option("--as", "person", default="", help="Your name, as the others will see it.")
 LOGIN = click.option("--username", default="", help="Login name of a server; the token is read from the keyring or "
                      "from --password-file.")
@@ -37,18 +35,8 @@ def sync() -> None:
     """Exchange framework libraries with other machines: Git servers, sticks and shared folders."""
 
 
-@contextmanager
-def _shelves(run: Run, person: str = "") -> Iterator[tuple[Workbench, Shelves]]:
-    with run.workbench(person) as bench:
-        shelves = bench.shelves
-        shelves.passphrase = run.passphrase
-        yield bench, shelves
-
-
-@contextmanager
-def _open(run: Run, name: str) -> Iterator[tuple[Shelves, Shelf]]:
-    with _shelves(run) as (_, shelves), shelves.open(name) as shelf:
-        yield shelves, shelf
+for verb in VERBS:
+    sync.add_command(verb)
 
 
 @sync.command()
@@ -60,7 +48,7 @@ def _open(run: Run, name: str) -> Iterator[tuple[Shelves, Shelf]]:
 @click.pass_obj
 def init(run: Run, name: str, client: bool, person: str, as_json: bool) -> None:
     """Begin a shared library called NAME; prints the fingerprint that others compare when they join."""
-    with _shelves(run, person) as (_, shelves):
+    with shelves_of(run, person) as (_, shelves):
         made = shelves.init(name, client=client)
         with shelves.open(made.id) as shelf:
             shelves.collect(shelf)
@@ -68,14 +56,16 @@ def init(run: Run, name: str, client: bool, person: str, as_json: bool) -> None:
     if as_json:
         emit_json({"id": made.id, "name": made.name, "fingerprint": made.fingerprint, "seal": seal})
         return
-    click.echo(f"{made.name} begun\nfingerprint {made.fingerprint}")
+    click.echo(f"{made.name} begun\nfingerprint {made.fingerprint}\nspoken {spoken(made.fingerprint)}")
     if seal:
         click.echo(f"seal {seal}\nWho joins needs the seal; pass it on by another way than the parcels.")
 
 
 @sync.command()
 @click.argument("source")
-@click.option("--fingerprint", required=True, help="The fingerprint that the person who began the library reads out.")
+@click.option("--fingerprint", default="", help="The fingerprint that the person who began the library reads out, "
+              "whole or in its spoken form; an invitation holds it.")
+@click.option("--from", "place", default="", help="Where to join from when the invitation names no address.")
 @click.option("--seal-file", default=None, type=click.Path(path_type=Path), help="The seal of a client's shelf.")
 @LOGIN
 @PASSWORD
@@ -83,21 +73,44 @@ def init(run: Run, name: str, client: bool, person: str, as_json: bool) -> None:
 @JSON
 @shared
 @click.pass_obj
-def join(run: Run, source: str, fingerprint: str, seal_file: Path | None, username: str, password_file: Path | None,
-         person: str, as_json: bool) -> None:
-    """Join the library at SOURCE, a server's address or a folder with parcels, and ask to be let in."""
-    with _shelves(run, person) as (_, shelves):
-        seal = _line(seal_file) if seal_file else ""
-        made = shelves.join(source, fingerprint, username=username, password=_line(password_file), seal=seal)
+def join(run: Run, source: str, fingerprint: str, place: str, seal_file: Path | None, username: str,
+         password_file: Path | None, person: str, as_json: bool) -> None:
+    """Join the library at SOURCE and ask to be let in.
+
+    SOURCE is an invitation (- reads it from standard input), a server's address or a folder with parcels.
+    """
+    given = _invited(source) if source == "-" or is_invitation(source) else Invitation(fingerprint, source)
+    if not given.fingerprint:
+        raise click.UsageError("Give --fingerprint, or an invitation in place of the address.")
+    if fingerprint and not names(fingerprint, given.fingerprint):
+        raise Invalid("The invitation is for another library than the fingerprint.", "Ask for a new invitation.")
+    if not (place or given.address):
+        raise Invalid("The invitation names no address: the library travels by stick or folder.",
+                      "Say where with --from FOLDER.")
+    with shelves_of(run, person) as (_, shelves):
+        seal = _line(seal_file) if seal_file else given.seal
+        made = shelves.join(place or given.address, given.fingerprint, username=username,
+                            password=_line(password_file), seal=seal, library=given.library)
         with shelves.open(made.id) as shelf:
             key, device, may = shelf.key.public, shelf.state.now.device, shelf.may_write()
     if as_json:
         emit_json({"id": made.id, "name": made.name, "device": device, "key": key.line,
                    "fingerprint": key.fingerprint, "may_write": may})
         return
-    click.echo(f"{made.name} joined\ndevice {device}\nfingerprint {key.fingerprint}\nkey {key.line}")
+    click.echo(f"{made.name} joined\ndevice {device}\nfingerprint {key.fingerprint}\n"
+               f"spoken {spoken(key.fingerprint)}\nkey {key.line}")
     if not may:
-        click.echo("Read-only until the person who began the library approves this device.")
+        click.echo("Read-only until the person who began the library approves this device; the two of you compare the "
+                   "spoken form first.")
+
+
+def _invited(source: str) -> Invitation:
+    """A command line is seen by every program of this computer, so an invitation with a secret does not ride on it."""
+    made = Invitation.read(sys.stdin.read() if source == "-" else source)
+    if made.seal and source != "-":
+        raise Invalid("The invitation holds the seal, and other programs can read what is typed on a command line.",
+                      "Give it on standard input: assay sync join - < FILE")
+    return made
 
 
 def _line(path: Path | None) -> str:
@@ -110,39 +123,13 @@ def _line(path: Path | None) -> str:
 
 
 @sync.command()
-@click.argument("device")
-@click.option("--name", "who", default="", help="The person's name.")
-@click.option("--role", "roles", multiple=True, type=click.Choice(ROLES), help="What it may sign; all without this.")
-@SHELF
-@shared
-@click.pass_obj
-def approve(run: Run, device: str, who: str, roles: tuple[str, ...], name: str) -> None:
-    """Let DEVICE sign: the device id, name or fingerprint of who asks (see status), or a public key line."""
-    with _open(run, name) as (shelves, shelf):
-        fingerprint = shelves.approve(shelf, device, frozenset(roles or ROLES), who)
-    click.echo(f"{fingerprint} may sign; it is told with the next exchange")
-
-
-@sync.command()
-@click.argument("fingerprint")
-@SHELF
-@shared
-@click.pass_obj
-def revoke(run: Run, fingerprint: str, name: str) -> None:
-    """Take nothing more from the device with FINGERPRINT; what the library holds stays."""
-    with _open(run, name) as (_, shelf):
-        shelf.revoke(fingerprint)
-    click.echo(f"{fingerprint} may no longer sign")
-
-
-@sync.command()
 @SHELF
 @JSON
 @shared
 @click.pass_obj
 def status(run: Run, name: str, as_json: bool) -> None:
     """What goes out next, what waits for a decision, who asks to be let in, and the last exchange of every remote."""
-    with _open(run, name) as (shelves, shelf):
+    with opened(run, name) as (shelves, shelf):
         state = shelf.state.now
         out: dict[str, Any] = {
             "name": state.name, "library": state.library, "fingerprint": state.pinned, "device": state.device,
@@ -164,7 +151,8 @@ def status(run: Run, name: str, as_json: bool) -> None:
     for o in out["outgoing"]:
         click.echo(one_line(f"goes out: {o['framework']} {o['version']} {o['note']}"))
     for q in out["requests"]:
-        click.echo(one_line(f"asks to be let in: {q['name']}  device {q['device']}  {q['fingerprint']}"))
+        click.echo(one_line(f"asks to be let in: {q['name']}  device {q['device']}  {q['fingerprint']}  "
+                            f"spoken {spoken(q['fingerprint'])}"))
     for p in out["parcels"]:
         click.echo(one_line(f"parcel {p['seq']} of {p['device']} {p['state']}: {p['reason']}"))
     click.echo(f"{out['conflicts']} fields wait for a decision")
@@ -180,7 +168,7 @@ def status(run: Run, name: str, as_json: bool) -> None:
 def now(run: Run, remote: str, password_file: Path | None, name: str, as_json: bool) -> None:
     """Exchange with REMOTE, or with every remote. Conflicts never stop it; they are listed afterwards."""
     said: list[dict[str, Any]] = []
-    with _open(run, name) as (shelves, shelf):
+    with opened(run, name) as (shelves, shelf):
         for where, done in shelves.now(shelf, remote, _line(password_file)):
             if isinstance(done, list):
                 said.append({"remote": where, "received": sum(p.state == "imported" for p in done), "sent": 0,
@@ -212,7 +200,7 @@ def now(run: Run, remote: str, password_file: Path | None, name: str, as_json: b
 @click.pass_obj
 def add_remote(run: Run, url: str, remote: str, username: str, name: str) -> None:
     """Exchange with URL from now on: https://…, ssh://…, a bare repository, or a folder for parcels."""
-    with _open(run, name) as (_, shelf):
+    with opened(run, name) as (_, shelf):
         made = shelf.add_remote(remote, url if "://" in url or "@" in url else str(Path(url).absolute()), username)
     click.echo(f"{made.name}  {made.kind}  {made.url}")
 
@@ -226,7 +214,7 @@ def add_remote(run: Run, url: str, remote: str, username: str, name: str) -> Non
 @click.pass_obj
 def parcel(run: Run, direction: str, folder: Path, name: str, as_json: bool) -> None:
     """Write what is new into FOLDER, or take what others left there."""
-    with _open(run, name) as (shelves, shelf):
+    with opened(run, name) as (shelves, shelf):
         if direction == "out":
             shelves.collect(shelf)
             made = shelf.parcel_out(folder)
@@ -251,7 +239,7 @@ def parcel(run: Run, direction: str, folder: Path, name: str, as_json: bool) -> 
 @click.pass_obj
 def conflicts(run: Run, name: str, as_json: bool) -> None:
     """Fields that two people changed: what both sides say, and who wrote them when."""
-    with _open(run, name) as (shelves, shelf):
+    with opened(run, name) as (shelves, shelf):
         cards = shelves.cards(shelf)
     if as_json:
         emit_json([_card(c) for c in cards])
@@ -286,7 +274,7 @@ def resolve(run: Run, entity: str, field: str, take: str, text: str | None, name
     """Decide FIELD of ENTITY; the decision goes out with the next exchange."""
     if bool(take) == (text is not None):
         raise click.UsageError("Give either --take or --text.")
-    with _open(run, name) as (shelves, shelf):
+    with opened(run, name) as (shelves, shelf):
         found = [c for c in shelves.cards(shelf) if c.entity[1] == entity and "/".join(c.field) == field]
         if not found:
             raise NotFound(f"{entity} {field} does not wait for a decision.", "See the list with: sync conflicts")
@@ -311,7 +299,7 @@ def resolve(run: Run, entity: str, field: str, take: str, text: str | None, name
 @click.pass_obj
 def log(run: Run, framework: str, limit: int, name: str, as_json: bool) -> None:
     """What was changed by whom, newest first; of one FRAMEWORK, or of the whole library."""
-    with _open(run, name) as (shelves, shelf):
+    with opened(run, name) as (shelves, shelf):
         entries = shelves.timeline(shelf, framework, limit)
         events = [asdict(e) for e in shelf.state.now.events]
     if as_json:
@@ -331,7 +319,7 @@ def _row(entry: Entry) -> tuple[str, str, str, str]:
 @click.pass_obj
 def put(run: Run, framework: str, name: str) -> None:
     """Decide that an own FRAMEWORK belongs to this shared library."""
-    with _open(run, name) as (shelves, shelf):
+    with opened(run, name) as (shelves, shelf):
         shelves.put(shelf, framework)
     click.echo(f"{framework} goes out with the next exchange")
 

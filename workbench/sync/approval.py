@@ -15,7 +15,7 @@ from workbench.sync import requests
 from workbench.sync.graph import Oid
 from workbench.sync.repository import Repository
 from workbench.sync.requests import Request
-from workbench.sync.signing import PublicKey, SigningKey
+from workbench.sync.signing import PublicKey, SigningKey, names
 from workbench.sync.state import StateFile
 from workbench.sync.trust import ROLES, Policy, Signer, policy_files, policy_of
 
@@ -58,7 +58,7 @@ class Approval:
             self.approve(key, name or "Device", roles)
             return key.fingerprint
         asking = self.asking()
-        found = [r for r in asking if device in (r.device, r.name, r.fingerprint)]
+        found = [r for r in asking if device in (r.device, r.name) or names(device, r.fingerprint)]
         if len(found) != 1:
             waiting = ", ".join(f"{r.name} ({r.fingerprint})" for r in asking) or "nobody"
             raise NotFound(f"No single device {device} asks to be let in.", f"Waiting: {waiting}.")

@@ -26,7 +26,7 @@ from workbench.sync.remotes import Credentials, Progress, Remote
 from workbench.sync.repository import MAIN, Author, Repository
 from workbench.sync.signing import SigningKey
 from workbench.sync.state import ParcelState, RemoteState, Sent, StateFile
-from workbench.sync.trust import ROLES, Policy, Signer, policy_files, sign
+from workbench.sync.trust import ROLES, Policy, Signer, first_signer, policy_files, sign
 
 FULL_AFTER = 100
 FULL_AFTER_BYTES = 30 * 1024 * 1024
@@ -85,8 +85,9 @@ class Shelf(Approval):
     @classmethod
     def join(cls, folder: Path, source: Remote | Path, fingerprint: str, key: SigningKey, person: str, *,
              email: str = "", seal: Seal | None = None, remote_name: str = "origin", clock: Clock = now_ms,
-             progress: Progress | None = None) -> Shelf:
-        """A copy of a library somebody else began. `fingerprint` of its root key was compared by paper or phone."""
+             progress: Progress | None = None, library: str = "") -> Shelf:
+        """A copy of a library somebody else began. `fingerprint` of its root key was compared by paper or phone, whole
+        or as spoken; `library`: its id, where an invitation names it."""
         made = cls._new(folder, key, seal, clock, person, email)
         try:
             made.state.update(pinned=fingerprint, sealed=seal is not None)
@@ -96,6 +97,7 @@ class Shelf(Approval):
             else:
                 made.add_remote(remote_name, str(source))
                 places = [p.name for p in source.iterdir() if (p / "format.json").is_file()] if source.is_dir() else []
+                places = [p for p in places if not library or p == library]
                 if len(places) != 1:
                     raise NotFound(f"{source} holds {len(places) or 'no'} libraries.", "Name the folder of one library."
                                    if places else "Check the folder.")
@@ -107,7 +109,11 @@ class Shelf(Approval):
                 raise Invalid(f"Nothing was taken from {made._where(source)}. {' '.join(waiting[:1])}".strip(),
                               "Compare the fingerprint with the person who began the library.")
             head = intake.head_of(made.repo, made.repo.tree_of(tip))
-            made.state.update(library=str(head.get("library_id", "")), name=str(head.get("name", "")))
+            made.state.update(library=str(head.get("library_id", "")), name=str(head.get("name", "")),
+                              pinned=first_signer(made.repo, tip))
+            if library not in ("", made.state.now.library):
+                raise Invalid(f"{made._where(source)} holds another library than the invitation names.",
+                              "Ask for a new invitation.")
             made.state.tell("joined", f"The library {made.state.now.name} was joined.", remote_name)
         except BaseException:
             made.close()

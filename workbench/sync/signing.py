@@ -15,6 +15,8 @@ from typing import Any
 from workbench.errors import Invalid
 
 NAMESPACE = b"git"
+SPOKEN_BITS, GROUP = 100, 4
+ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # Crockford's: no I, L, O, U, so nothing is misheard or misread
 MAGIC = b"SSHSIG"
 KIND = b"ssh-ed25519"
 HASH = b"sha512"
@@ -81,6 +83,29 @@ class SigningKey:
         text = base64.b64encode(body)
         lines = [text[i : i + 70] for i in range(0, len(text), 70)]
         return b"\n".join([BEGIN, *lines, END]) + b"\n"
+
+
+def spoken(fingerprint: str) -> str:
+    """A fingerprint as people read it aloud: 20 letters and digits in five groups, like K7QM-2F9X-….
+
+    They hold the first 100 bits of the key's hash. To fool the comparison somebody has to find a key whose hash starts
+    with the same 100 bits, which nobody can; the whole fingerprint is what is stored.
+    """
+    try:
+        digest = base64.b64decode(fingerprint.removeprefix("SHA256:") + "=", validate=True)
+    except ValueError:
+        return fingerprint
+    number = int.from_bytes(digest, "big") >> max(0, len(digest) * 8 - SPOKEN_BITS)
+    letters = "".join(ALPHABET[number >> shift & 31] for shift in range(SPOKEN_BITS - 5, -1, -5))
+    return "-".join(letters[i : i + GROUP] for i in range(0, len(letters), GROUP))
+
+
+def names(said: str, fingerprint: str) -> bool:
+    """Whether what somebody typed, the whole fingerprint or the spoken form of it, names this one."""
+    if said.strip() == fingerprint:
+        return True
+    plain = "".join(c for c in said.upper() if c.isalnum()).translate(str.maketrans("OIL", "011"))
+    return plain == spoken(fingerprint).replace("-", "")
 
 
 def signer_of(message: bytes, armoured: bytes) -> PublicKey | None:

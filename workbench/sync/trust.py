@@ -19,7 +19,7 @@ from workbench.formats.canonical import emit
 from workbench.sync.fold import MERGER, PENDING, Folder
 from workbench.sync.graph import Oid
 from workbench.sync.repository import Repository
-from workbench.sync.signing import PublicKey, SigningKey, signer_of
+from workbench.sync.signing import PublicKey, SigningKey, names, signer_of
 
 ROOT_FILE, SIGNERS_FILE = "trust/root.json", "trust/signers.json"
 AUTHOR, TRANSLATOR, RELEASER = "author", "translator", "releaser"
@@ -102,6 +102,20 @@ def policy_files(policy: Policy) -> dict[str, bytes | None]:
     return {ROOT_FILE: emit({"root": head}).encode(), SIGNERS_FILE: emit(signers).encode(), PENDING: None}
 
 
+def first_signer(repo: Repository, commit: Oid) -> str:
+    """The key that began the library: the one agreed on, whatever holds its root by now."""
+    while parents := repo.graph.parents(commit):
+        commit = parents[0]
+    return signer(repo, commit)
+
+
+def signer(repo: Repository, oid: Oid) -> str:
+    """Fingerprint of the key that signed a commit; "" without a valid signature."""
+    commit = repo.commit(oid)
+    key = signer_of(commit.raw_without_sig(), commit.gpgsig) if commit.gpgsig else None
+    return key.fingerprint if key else ""
+
+
 # --- signing ------------------------------------------------------------------------------------------------------
 
 def sign(made: Any, key: SigningKey) -> None:
@@ -128,7 +142,7 @@ def trailers(commit: Any, name: str) -> list[str]:
 # --- judging ------------------------------------------------------------------------------------------------------
 
 class Judge:
-    """Judges commits that come in. `pinned`: fingerprint of the root agreed on when the library was joined.
+    """Judges commits that come in. `pinned`: the root key agreed on when the library was joined, whole or as spoken.
 
     `mine`: this machine's own newest commit: what its policy has revoked is not taken, and what it already holds stays.
     """
@@ -149,14 +163,9 @@ class Judge:
         """
         if commits:
             self.latest = policy_of(self.repo, commits[-1])
-        adopted = {a.encode() for c in commits if self._signer(c) for a in trailers(self.repo.commit(c), ADOPTS)
+        adopted = {a.encode() for c in commits if signer(self.repo, c) for a in trailers(self.repo.commit(c), ADOPTS)
                    if self._check(c) is None}
         return [r for r in (self._check(c) for c in commits if c not in adopted) if r is not None]
-
-    def _signer(self, oid: Oid) -> str:
-        commit = self.repo.commit(oid)
-        key = signer_of(commit.raw_without_sig(), commit.gpgsig) if commit.gpgsig else None
-        return key.fingerprint if key else ""
 
     def _check(self, oid: Oid) -> Refusal | None:
         commit = self.repo.commit(oid)
@@ -172,27 +181,28 @@ class Judge:
             return refuse("forged", "it says it is an automatic merge, but its parents merge to something else.")
         if not commit.gpgsig:
             return refuse("unsigned", "the change is not signed. A known author can adopt it.")
-        signer = self._signer(oid)
-        if not signer:
+        signed = signer(self.repo, oid)
+        if not signed:
             return refuse("forged", "the signature does not fit the change.")
         parent = commit.parents[0] if commit.parents else None
         policy = policy_of(self.repo, parent or oid)
-        if parent is None and (self.pinned not in policy.roots or signer not in policy.roots):
+        # Public keys are public: a stranger's library may well list the agreed root, but only its owner can sign here.
+        if parent is None and (signed not in policy.roots or not names(self.pinned, signed)):
             return refuse("trust", "the library starts with another root key than the one agreed on.")
-        standing = next((p.signers[signer] for p in (self.now, self.latest)
-                         if signer in p.signers and p.signers[signer].revoked), None)
+        standing = next((p.signers[signed] for p in (self.now, self.latest)
+                         if signed in p.signers and p.signers[signed].revoked), None)
         if standing is not None and not self._before(oid, standing.revoked.encode()):
             return refuse("revoked", f"the key of {standing.name} has been revoked.")
         changed = self.repo.changed(self.repo.tree_of(parent) if parent else None, commit.tree)
         if any(path.startswith("trust/") for path in changed):
-            return self._trust_change(oid, parent, policy, signer, refuse)
-        if signer in policy.roots:
+            return self._trust_change(oid, parent, policy, signed, refuse)
+        if signed in policy.roots:
             return None
         policies = (policy, self.latest, self.now)
-        if not any(signer in p.signers for p in policies):
+        if not any(signed in p.signers for p in policies):
             return refuse("unknown", "the signing key is not known in this library.")
         translations = all(len(p.split("/")) > 3 and p.split("/")[2] == "i18n" for p in changed)
-        if any(p.may(signer, AUTHOR) or (translations and p.may(signer, TRANSLATOR)) for p in policies):
+        if any(p.may(signed, AUTHOR) or (translations and p.may(signed, TRANSLATOR)) for p in policies):
             return None
         return refuse("role", "its signer may not change these files.")
 

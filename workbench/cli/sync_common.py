@@ -1,0 +1,33 @@
+"""Options and openings that the verbs of `sync` share.
+
+Owns nothing that is printed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import click
+
+from workbench.app import Workbench
+from workbench.cli.common import Run
+from workbench.shelves import Shelves
+from workbench.sync.shelf import Shelf
+
+JSON = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+SHELF = click.option("--library", "name", default="", help="Which shared library, when there are several.")
+
+
+@contextmanager
+def shelves_of(run: Run, person: str = "") -> Iterator[tuple[Workbench, Shelves]]:
+    with run.workbench(person) as bench:
+        shelves = bench.shelves
+        shelves.passphrase = run.passphrase
+        yield bench, shelves
+
+
+@contextmanager
+def opened(run: Run, name: str) -> Iterator[tuple[Shelves, Shelf]]:
+    with shelves_of(run) as (_, shelves), shelves.open(name) as shelf:
+        yield shelves, shelf
