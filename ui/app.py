@@ -82,8 +82,6 @@ def fill(start: Start, app: QApplication, end: ExitStack) -> Window:
         window.view.panes()[0].setFocus()
     _log.info("window filled after %.0f ms", (time.perf_counter() - start.started) * 1000)
     QTimer.singleShot(0, lambda: after_first_paint(window, start))
-    if start.smoke:
-        QTimer.singleShot(500, app.quit)
     return window
 
 
@@ -101,6 +99,8 @@ def after_first_paint(window: Window, start: Start) -> None:
         _log.info("all screens known after %.0f ms", (time.perf_counter() - started) * 1000)
         _finish_start(window, start.opened, start.passphrase)
         _log.info("library open after %.0f ms", (time.perf_counter() - started) * 1000)
+        if start.smoke:
+            QTimer.singleShot(0, QApplication.quit)
 
     window.bridge.start(lambda _progress: discover(ui.views, "VIEW"), go_on)
 
