@@ -14,6 +14,7 @@ from ui.widgets.buttons import Button
 from ui.widgets.chips import Chip, KeyCap
 from ui.widgets.fields import ElidedLabel
 from ui.widgets.pane import PaneHeader
+from ui.widgets.parts import clear
 from ui.widgets.texts import chip_of, counts, short_title
 from workbench.app import FrameworkEntry
 
@@ -214,7 +215,7 @@ class SidePane(QFrame):
         column.addWidget(foot)
 
     def show_frameworks(self, entries: Sequence[FrameworkEntry]) -> None:
-        _clear(self._frameworks)
+        clear(self._frameworks)
         first = [e for e in entries if e.uid in ("modelops", "cmmi-dev")]
         first += [e for e in entries if "reconstructed" in e.provenance]
         first = (first or list(entries))[:4]
@@ -226,7 +227,7 @@ class SidePane(QFrame):
             self._frameworks.addWidget(self._line(names, f"{len(rest)} more in the library", None, rest[0].uid))
 
     def show_facts(self, facts: Sequence[tuple[str, str]]) -> None:
-        _clear(self._facts)
+        clear(self._facts)
         for name, value in facts:
             box = QWidget()
             row = QHBoxLayout(box)
@@ -261,12 +262,3 @@ class SidePane(QFrame):
         box.mouseReleaseEvent = lambda _event, u=uid: self.library_asked.emit(u)  # type: ignore[method-assign,misc]
         box.setCursor(Qt.CursorShape.PointingHandCursor)
         return box
-
-
-def _clear(layout: QVBoxLayout) -> None:
-    while layout.count():
-        item = layout.takeAt(0)
-        widget = item.widget() if item is not None else None
-        if widget is not None:
-            widget.hide()
-            widget.deleteLater()

@@ -11,7 +11,8 @@ from PySide6.QtWidgets import QFileDialog, QLabel, QVBoxLayout, QWidget
 
 from ui.settings import Preferences
 from ui.views.base import Shell
-from ui.views.settings_parts import Section, button, clear
+from ui.views.settings_parts import Section, button
+from ui.widgets.parts import clear
 from ui.widgets.segmented import Segmented
 from ui.widgets.switch import Switch
 from ui.widgets.texts import size, when

@@ -75,13 +75,3 @@ def button(theme: Theme, text: str, run: Callable[[], object], icon: str = "", k
     made = Button(theme, text, "primary" if kind == "primary" else "link" if kind == "link" else "secondary", icon=icon)
     made.clicked.connect(lambda: run())
     return made
-
-
-def clear(layout: QLayout) -> None:
-    """Remove all widgets of a layout."""
-    while layout.count():
-        item = layout.takeAt(0)
-        widget = item.widget() if item is not None else None
-        if widget is not None:
-            widget.hide()
-            widget.deleteLater()
