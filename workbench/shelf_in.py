@@ -22,11 +22,13 @@ from workbench.sync.shelf import Shelf
 
 @dataclass(frozen=True)
 class Taken:
-    """What came into library.db: frameworks and crosswalks by id, and what could not be read."""
+    """What came into library.db: frameworks and crosswalks by id, and what could not be read. commit: the change that
+    a decision wrote, "" where nothing differed."""
 
     frameworks: tuple[str, ...] = ()
     crosswalks: tuple[str, ...] = ()
     problems: tuple[Problem, ...] = ()
+    commit: str = ""
 
 
 @dataclass(frozen=True)

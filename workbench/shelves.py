@@ -12,16 +12,17 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from workbench import shelf_decisions
 from workbench.errors import Invalid, NotFound, WorkbenchError
 from workbench.library import Library
-from workbench.model.merge import ABSENT, STATUS, Entity, Field, conflicts, resolved
+from workbench.model.merge import ABSENT, STATUS, Entity, Field
 from workbench.secrets import SecretStore
 from workbench.shelf_in import Inward, Taken
 from workbench.shelf_out import CROSSWALKS, FRAMEWORKS, Outward
 from workbench.statefiles import read_json
 from workbench.store.step import ChangeSet
 from workbench.sync import keys, requests
-from workbench.sync.entities import files_of, text_of
+from workbench.sync.entities import text_of
 from workbench.sync.exchange import Outcome
 from workbench.sync.history import Card, Entry, History
 from workbench.sync.parcels import Seal
@@ -230,27 +231,7 @@ class Shelves:
 
     def resolve(self, shelf: Shelf, decisions: dict[tuple[str, Entity, Field], str], message: str = "") -> Taken:
         """Write decisions (value by group, entity and field; a value is canonical JSON text) as one signed commit."""
-        history = History(shelf.repo)
-        tip = shelf.tip
-        if tip is None or not decisions:
-            return Taken()
-        changes: dict[str, bytes | None] = {}
-        for group in sorted({g for g, _, _ in decisions}):
-            state = dict(history.state(group, tip))
-            open_now = {(c.entity, c.field) for c in conflicts(state)}
-            for (where, entity, name), value in decisions.items():
-                if where != group:
-                    continue
-                if (entity, name) not in open_now:
-                    raise Invalid(f"{entity[1]} {'/'.join(name)} does not wait for a decision.",
-                                  "Somebody decided it meanwhile; look at the list again.")
-                state = dict(resolved(state, entity, name, value))
-            prefix = group + "/" if group.startswith(FRAMEWORKS) else group.rpartition("/")[0] + "/"
-            before = shelf.files(group) if group.startswith(FRAMEWORKS) else {}
-            made = files_of(state)
-            changes |= {prefix + p: made.get(p) for p in {*made, *before} if made.get(p) != before.get(p)}
-        shelf.publish(changes, message or f"Decide {len(decisions)} fields")
-        return self.take_in(shelf)
+        return shelf_decisions.resolve(self, shelf, decisions, message)
 
 
 def decision(card: Card, take: str = "", text: str | None = None) -> str:

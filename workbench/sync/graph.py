@@ -105,6 +105,16 @@ class Graph:
                 flags[parent] = flags.get(parent, 0) | mark
         return tuple(sorted(found))
 
+    def common(self, oids: Iterable[Oid]) -> Oid | None:
+        """One commit that lies before all of them, the newest there is; of several the first by id."""
+        here, *others = sorted(set(oids))
+        for other in others:
+            found = self.bases(here, other)
+            if not found:
+                return None
+            here = found[0]
+        return here
+
     def heads(self, oids: Iterable[Oid]) -> tuple[Oid, ...]:
         """The ones that are no ancestor of another, sorted by id."""
         every = sorted(set(oids))

@@ -9,10 +9,12 @@ from __future__ import annotations
 import difflib
 import heapq
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
+from typing import ClassVar
 
-from workbench.model.merge import ABSENT, Conflict, Entity, Field, State, Values, conflicts
+from workbench.model.merge import ABSENT, HEAD_TYPE, VERSION, Conflict, Entity, Field, State, Values, conflicts
 from workbench.sync.entities import state_of, value_of
 from workbench.sync.fold import MERGER
 from workbench.sync.graph import Oid
@@ -50,7 +52,8 @@ class Side:
 
 @dataclass(frozen=True)
 class Card:
-    """A conflict as a person decides it. base: what both sides started from; proposal: both edits together."""
+    """A conflict as a person decides it. base: what the sides started from; parted: the newest change they share, with
+    the version it had."""
 
     group: str
     entity: Entity
@@ -59,7 +62,15 @@ class Card:
     title: str
     base: str
     sides: tuple[Side, ...]
-    proposal: str = ""
+    parted: Entry | None = None
+    version: str = ""
+
+    @cached_property
+    def proposal(self) -> str:
+        """Both edits together; "" where they touch the same words. Computed when it is first looked at."""
+        if len(self.sides) != 2 or self.kind != "field":
+            return ""
+        return proposal(shown(self.base), self.sides[0].text, self.sides[1].text)
 
 
 def shown(value: str) -> str:
@@ -71,7 +82,10 @@ def shown(value: str) -> str:
 
 
 class History:
-    """Reads one repository; parsed contents are kept while the object lives."""
+    """Reads one repository; parsed contents are kept while the object lives. settled: folders known to hold no
+    conflict, by content, so that a library of hundreds is not read again for nothing."""
+
+    settled: ClassVar[set[Oid]] = set()
 
     def __init__(self, repo: Repository, device: str = "") -> None:
         self.repo = repo
@@ -100,9 +114,9 @@ class History:
         return Entry(commit.decode(), made.author.decode("utf-8", "replace").partition(" <")[0],
                      made.author_time * 1000, message, device, made.author == MERGER.line() and not made.gpgsig)
 
-    def newest_first(self, group: str = "") -> Iterator[Oid]:
-        """Commits that changed a group against every parent, children before parents."""
-        tip = self.repo.tip()
+    def newest_first(self, group: str = "", start: Oid | None = None) -> Iterator[Oid]:
+        """Commits that changed a group against every parent, children before parents, from the newest or `start`."""
+        tip = start or self.repo.tip()
         if tip is None:
             return
         graph = self.repo.graph
@@ -139,52 +153,94 @@ class History:
             return []
         found: list[Card] = []
         for group in groups:
-            found += [self.card(group, conflict, tip) for conflict in conflicts(self.state(group, tip))]
+            if self._is_settled(group, tip):
+                continue
+            waiting = conflicts(self.state(group, tip))
+            found += self._cards(group, waiting, tip)
             self._states.clear()  # hundreds would fill the memory, and the collector would pause the window
         return found
+
+    def _is_settled(self, group: str, tip: Oid) -> bool:
+        """Whether no field waits, told from the bytes alone."""
+        oid = self._oid(group, tip)
+        if oid is None or oid in self.settled:
+            return True
+        tree = self.repo.objects[oid].type_name == b"tree"
+        files = self.repo.files(oid).values() if tree else (self.repo.blob(oid),)
+        if any(b'"~"' in data for data in files):
+            return False
+        self.settled.add(oid)
+        return True
 
     def count(self, group: str) -> int:
         tip = self.repo.tip()
         return len(conflicts(self.state(group, tip))) if tip else 0
 
-    def card(self, group: str, conflict: Conflict, tip: Oid) -> Card:
-        entity, name = conflict.entity, conflict.field
-        wrote: dict[str, Oid] = {}
-        for commit in self.newest_first(group):
-            if self._merge(commit):
-                continue
-            here = self._values(group, commit, entity, name)
-            parents = self.repo.graph.parents(commit)
-            before: Values = frozenset().union(*(self._values(group, p, entity, name) for p in parents))
+    def _cards(self, group: str, waiting: Sequence[Conflict], tip: Oid) -> list[Card]:
+        """The cards of one group; history is walked once for all of them."""
+        wrote = self._writers(group, waiting)
+        parted: dict[tuple[Oid, ...], tuple[Oid | None, Entry | None, str]] = {}
+        state = self.state(group, tip)
+        out = []
+        for conflict in waiting:
+            sides = []
             for value in conflict.sides:
-                if value not in wrote and value in here and value not in before:
-                    wrote[value] = commit
-            if len(wrote) == len(conflict.sides):
-                break
-        sides = []
-        for value in conflict.sides:
-            entry = self.entry(wrote[value]) if value in wrote else None
-            sides.append(Side(value, entry, bool(entry and entry.device and entry.device == self.device)))
-        base = self._base(group, entity, name, [wrote[v] for v in conflict.sides if v in wrote])
-        texts = [shown(s.value) for s in sides]
-        found = proposal(shown(base), texts[0], texts[1]) if len(texts) == 2 and conflict.kind == "field" else ""
-        fields = self.state(group, tip).get(entity, {})
-        named = [shown(min(fields[(k,)])) for k in ("code", "title", "text") if (k,) in fields]
-        return Card(group, entity, name, conflict.kind, " ".join(named) or entity[1], base, tuple(sides), found)
+                oid = wrote.get((conflict.entity, conflict.field, value))
+                entry = self.entry(oid) if oid else None
+                sides.append(Side(value, entry, bool(entry and entry.device and entry.device == self.device)))
+            where = (conflict.entity, conflict.field)
+            key = tuple(sorted({wrote[(*where, v)] for v in conflict.sides if (*where, v) in wrote}))
+            if key not in parted:
+                parted[key] = self._parted(group, key)
+            base, entry, version = parted[key]
+            value = min(self._values(group, base, conflict.entity, conflict.field)) if base else ABSENT
+            title = name_of(state, conflict.entity)
+            out.append(Card(group, *where, conflict.kind, title, value, tuple(sides), entry, version))
+        return out
 
-    def _merge(self, commit: Oid) -> bool:
+    def _writers(self, group: str, waiting: Sequence[Conflict]) -> dict[tuple[Entity, Field, str], Oid]:
+        """The newest change that wrote each side."""
+        left = {(c.entity, c.field, value) for c in waiting for value in c.sides}
+        wrote: dict[tuple[Entity, Field, str], Oid] = {}
+        for commit in self.newest_first(group) if left else ():
+            if self.is_merge(commit):
+                continue
+            parents = self.repo.graph.parents(commit)
+            for entity, name, value in list(left):
+                if value in self._values(group, commit, entity, name) and not any(
+                        value in self._values(group, p, entity, name) for p in parents):
+                    wrote[entity, name, value] = commit
+                    left.discard((entity, name, value))
+            if not left:
+                break
+        return wrote
+
+    def _parted(self, group: str, writers: Sequence[Oid]) -> tuple[Oid | None, Entry | None, str]:
+        """The commit that all writers started from, the newest change of the group in it, and its version."""
+        if len(writers) < 2:
+            return None, None, ""
+        base = self.repo.graph.common(writers)
+        if base is None:
+            return None, None, ""
+        last = next(self.newest_first(group, base), None)
+        heads = (f for (section, _), f in self.state(group, base).items() if not section
+                 and ("type",) in f and f[("type",)] == HEAD_TYPE)
+        version = next((shown(min(f[VERSION])) for f in heads if VERSION in f), "")
+        return base, self.entry(last) if last else None, version
+
+    def is_merge(self, commit: Oid) -> bool:
+        """Whether a commit is an automatic merge."""
         made = self.repo.commit(commit)
         return made.author == MERGER.line() and not made.gpgsig
 
     def _values(self, group: str, commit: Oid, entity: Entity, name: Field) -> Values:
         return self.state(group, commit).get(entity, {}).get(name, GONE)
 
-    def _base(self, group: str, entity: Entity, name: Field, writers: list[Oid]) -> str:
-        if len(writers) < 2:
-            return ABSENT
-        bases = self.repo.graph.bases(writers[0], writers[1])
-        values = [self._values(group, b, entity, name) for b in bases]
-        return min(values[0]) if values else ABSENT
+
+def name_of(state: State, entity: Entity) -> str:
+    """Code and title or text of an entity; a translation goes by the name of what it translates."""
+    fields = state.get(("", entity[1])) or state.get(entity, {})
+    return " ".join(shown(min(fields[(k,)])) for k in ("code", "title", "text") if (k,) in fields) or entity[1]
 
 
 def proposal(base: str, ours: str, theirs: str) -> str:
