@@ -49,7 +49,7 @@ def problems(repo: Repository, old: Oid | None, new: Oid) -> list[Problem]:
 
 
 def _problems(repo: Repository, old: Oid | None, new: Oid) -> Iterator[Problem]:
-    named = list(_names(repo, old, new, "", 0))
+    named = list(_names(repo, old, new, "", 0, [MAX_FILES]))
     yield from named
     if named:
         return  # what has such a name is not opened
@@ -75,13 +75,19 @@ def _problems(repo: Repository, old: Oid | None, new: Oid) -> Iterator[Problem]:
                 yield Problem("error", f"{path}:1", "The file does not hold an object keyed by ids.")
 
 
-def _names(repo: Repository, old: Oid | None, new: Oid, prefix: str, depth: int) -> Iterator[Problem]:
+def _names(repo: Repository, old: Oid | None, new: Oid, prefix: str, depth: int, left: list[int]) -> Iterator[Problem]:
+    """left: how many more names are looked at. One small folder that holds itself in every name has millions."""
     if depth > 8:
         yield Problem("error", prefix, "The folders are nested too deeply.")
         return
     before = repo.entries(old)
     lowered: dict[str, str] = {}
     for name, (mode, oid) in repo.entries(new).items():
+        left[0] -= 1
+        if left[0] < 0:
+            if left[0] == -1:
+                yield Problem("error", "library", f"More than {MAX_FILES} files were changed at once.")
+            return
         twin = lowered.setdefault(name.lower(), name)
         if before.get(name) == (mode, oid) and twin == name:
             continue
@@ -93,6 +99,7 @@ def _names(repo: Repository, old: Oid | None, new: Oid, prefix: str, depth: int)
                           "Names are lower-case ids of letters, digits, dots and dashes.")
         if stat.S_ISDIR(mode):
             inner = before.get(name)
-            yield from _names(repo, inner[1] if inner and stat.S_ISDIR(inner[0]) else None, oid, path + "/", depth + 1)
+            yield from _names(repo, inner[1] if inner and stat.S_ISDIR(inner[0]) else None, oid, path + "/", depth + 1,
+                              left)
         elif stat.S_ISLNK(mode) or not stat.S_ISREG(mode):
             yield Problem("error", path, "Links and submodules are not read.", "Put a plain file there.")

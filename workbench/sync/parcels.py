@@ -16,23 +16,29 @@ import os
 import re
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 from workbench.errors import Damaged, Invalid, Unavailable
 from workbench.formats.canonical import emit
 from workbench.store.failures import translated
+from workbench.sync import packs
+from workbench.sync.copying import PATIENCE, copy
 from workbench.sync.graph import Oid
 from workbench.sync.remotes import TAGS
 from workbench.sync.repository import MAIN, Repository, broken
+from workbench.sync.space import room
 
 _FILE = re.compile(r"(\d{6})-([0-9a-f]{64})\.bundle(\.age)?")
+_OID = re.compile(rb"[0-9a-f]{40}")
 _DEVICE = re.compile(r"[0-9a-f]{8,64}")
 MAX_PARCEL = 1024 * 1024 * 1024
-MAX_REFS = 2000
+MAX_REFS = 20_000
+MAX_HEAD = 4 * 1024 * 1024
+QUARANTINE = "quarantine-"
 DEVICES_ADVISED = 20
 AGE = ".age"
 
@@ -69,19 +75,22 @@ class Seal:
         sealed: bytes = pyrage.encrypt(data, [pyrage.x25519.Identity.from_str(self.identity).to_public()])
         return sealed
 
-    def open(self, data: bytes) -> bytes:
+    def open_file(self, sealed: Path, to: Path) -> None:
         import pyrage
 
         try:
-            opened: bytes = pyrage.decrypt(data, [pyrage.x25519.Identity.from_str(self.identity)])
+            pyrage.decrypt_file(str(sealed), str(to), [pyrage.x25519.Identity.from_str(self.identity)])
         except pyrage.DecryptError as error:
             raise Invalid("The parcel is sealed for another shelf, or was changed.", "Ask its sender for a new one.",
                           ) from error
-        return opened
 
 
 class Missing(Invalid):
     """The parcel builds on another that has not arrived yet."""
+
+
+class Incomplete(Invalid):
+    """The file is not what its name says: half copied, or changed."""
 
 
 def found(folder: Path, library: str) -> tuple[list[Parcel], list[str]]:
@@ -94,18 +103,31 @@ def found(folder: Path, library: str) -> tuple[list[Parcel], list[str]]:
         if not home.is_dir():
             return [], []
         for place in sorted(home.iterdir()):
-            if place.name == "format.json" or place.name.startswith("."):
+            if place.name.lower() == "format.json" or place.name.startswith("."):
                 continue
-            if not place.is_dir() or not _DEVICE.fullmatch(place.name):
+            if not place.is_dir() or not _DEVICE.fullmatch(place.name.lower()):
                 strange.append(place.name)
                 continue
             for file in sorted(place.iterdir()):
-                match = _FILE.fullmatch(file.name)
+                match = _FILE.fullmatch(file.name.lower())
                 if match and file.is_file() and not file.is_symlink():
-                    parcels.append(Parcel(file, place.name, int(match[1]), match[2]))
-                elif not file.name.endswith(".part") and file.name != "join.json":
+                    parcels.append(Parcel(file, place.name.lower(), int(match[1]), match[2]))
+                elif not file.name.endswith(".part") and file.name.lower() != "join.json":
                     strange.append(f"{place.name}/{file.name}")
     return sorted(parcels, key=lambda p: (p.seq, p.device)), strange
+
+
+def asking(folder: Path, library: str) -> set[str]:
+    """Devices that have a directory there, whether or not they have written a parcel."""
+    with translated(folder):
+        return {p.name.lower() for p in (folder / library).iterdir() if _DEVICE.fullmatch(p.name.lower())}
+
+
+def remove(listed: Iterable[Parcel]) -> None:
+    """Remove own parcels, oldest first: whatever is left when a stick is pulled still stands on what is there."""
+    for parcel in sorted(listed, key=lambda p: p.seq):
+        with translated(parcel.path):
+            parcel.path.unlink(missing_ok=True)
 
 
 def write(repo: Repository, folder: Path, library: str, device: str, seq: int, base: Oid | None, seal: Seal | None,
@@ -125,6 +147,7 @@ def write(repo: Repository, folder: Path, library: str, device: str, seq: int, b
         data = _bundle(repo, base)
         if seal is not None:
             data = seal.close(data)
+        room(place, len(data), "the parcel")
         digest = hashlib.sha256(data).hexdigest()
         path = place / f"{seq:06d}-{digest}.bundle{AGE if seal else ''}"
         _write_once(path, data)
@@ -172,30 +195,36 @@ def _sync_folder(folder: Path) -> None:
 
 
 @contextmanager
-def opened(repo: Repository, parcel: Parcel, seal: Seal | None) -> Iterator[tuple[Repository, Oid, dict[bytes, Oid]]]:
+def opened(repo: Repository, parcel: Parcel, seal: Seal | None, patience: float = PATIENCE,
+           ) -> Iterator[tuple[Repository, Oid, dict[bytes, Oid]]]:
     """A quarantine repository that sees the library's objects beside the parcel's, its head and its tags.
 
-    Raises Missing when it builds on what is not here, Invalid when it is damaged or foreign.
+    Raises Missing when it builds on what is not here, Slow when the file does not come, Invalid when it is damaged or
+    foreign. The file is copied first, so that a stick may go afterwards.
     """
     from dulwich.repo import Repo
 
-    with translated(parcel.path):
-        if parcel.path.stat().st_size > MAX_PARCEL:
-            raise Invalid(f"{parcel.path.name} is larger than 1 GB.")
-        data = parcel.path.read_bytes()
-    if hashlib.sha256(data).hexdigest() != parcel.sha256:
-        raise Invalid(f"{parcel.path.name} is not complete or was changed.", "Wait for the copy, or ask for a new one.")
-    if parcel.sealed:
-        if seal is None:
-            raise Invalid(f"{parcel.path.name} is sealed and this machine has no key for it.", "Join the shelf first.")
-        data = seal.open(data)
-    place = Path(tempfile.mkdtemp(prefix="quarantine-", dir=repo.path.parent))
+    with translated(repo.path):
+        place = Path(tempfile.mkdtemp(prefix=QUARANTINE, dir=repo.path.parent))
     try:
-        Repo.init_bare(str(place), default_branch=b"main").close()
-        (place / "objects" / "info").mkdir(exist_ok=True)
-        (place / "objects" / "info" / "alternates").write_text(str((repo.path / "objects").absolute()) + "\n", "utf-8")
-        with Repository(place) as quarantine:
-            head, tags = _unpack(quarantine, data, parcel.path.name)
+        local = place / "parcel"
+        if copy(parcel.path, local, MAX_PARCEL, patience) != parcel.sha256:
+            raise Incomplete(f"{parcel.path.name} is not complete or was changed.",
+                             "Wait for the copy, or ask for a new one.")
+        if parcel.sealed:
+            if seal is None:
+                raise Invalid(f"{parcel.path.name} is sealed and this machine has no key for it.",
+                              "Join the shelf first.")
+            seal.open_file(local, place / "opened")
+            local = place / "opened"
+        with translated(place):
+            store = place / "store.git"
+            Repo.init_bare(str(store), mkdir=True, default_branch=b"main").close()
+            (store / "objects" / "info").mkdir(exist_ok=True)
+            link = str((repo.path / "objects").absolute()) + "\n"
+            (store / "objects" / "info" / "alternates").write_text(link, "utf-8")
+        with Repository(store) as quarantine:
+            head, tags = _unpack(quarantine, local, parcel.path.name)
             mine = repo.tip()
             if mine is not None:
                 quarantine.swap(MAIN, None, mine)
@@ -204,32 +233,56 @@ def opened(repo: Repository, parcel: Parcel, seal: Seal | None) -> Iterator[tupl
         shutil.rmtree(place, ignore_errors=True)
 
 
-def _unpack(quarantine: Repository, data: bytes, name: str) -> tuple[Oid, dict[bytes, Oid]]:
-    from dulwich.bundle import read_bundle
-
+def _unpack(quarantine: Repository, path: Path, name: str) -> tuple[Oid, dict[bytes, Oid]]:
     damaged = Invalid(f"{name} is no parcel that can be read.", "Ask its sender for a new one.")
-    try:
-        with read_bundle(io.BytesIO(data)) as bundle:
-            prerequisites = [oid for oid, _ in bundle.prerequisites]
-            refs: dict[bytes, Oid] = dict(bundle.references)
-    except broken() as error:
-        raise damaged from error
-    if MAIN not in refs or len(refs) > MAX_REFS or any(r != MAIN and not r.startswith(TAGS) for r in refs):
-        raise damaged
-    missing = [oid for oid in prerequisites if oid not in quarantine.objects]
-    if missing:
-        raise Missing(f"{name} builds on a parcel that has not arrived.", "It is taken as soon as that one is here.")
-    start = data.find(b"\n\n") + 2
-    try:
-        stream = io.BytesIO(data[start:])
-        quarantine.objects.add_thin_pack(stream.read, None)
-        head = refs.pop(MAIN)
-        _connected(quarantine, head)
-    except broken() as error:
-        raise damaged from error
-    except (Invalid, Damaged) as error:
-        raise damaged from error
+    with translated(path), path.open("rb") as stream:
+        try:
+            prerequisites, refs = _head(stream)
+        except ValueError as error:
+            raise damaged from error
+        if MAIN not in refs or any(r != MAIN and not r.startswith(TAGS) for r in refs):
+            raise damaged
+        if len(refs) > MAX_REFS:
+            raise Invalid(f"{name} was refused: it names {len(refs)} releases.", packs.REMEDY)
+        missing = [oid for oid in prerequisites if oid not in quarantine.objects]
+        if missing:
+            raise Missing(f"{name} builds on a parcel that has not arrived.", "It is taken as soon as that one is "
+                          "here.")
+        start = stream.tell()
+        packs.check(stream, name, lambda oid: oid in quarantine.objects)
+        stream.seek(start)
+        try:
+            quarantine.objects.add_thin_pack(stream.read, None)
+            head = refs.pop(MAIN)
+            _connected(quarantine, head)
+        except broken() as error:
+            if isinstance(error, OSError) and error.errno:
+                raise  # the disk failed, not the parcel
+            raise damaged from error
+        except (Invalid, Damaged) as error:
+            raise damaged from error
     return head, {name: oid for name, oid in refs.items() if oid in quarantine.objects}
+
+
+def _head(stream: BinaryIO) -> tuple[list[Oid], dict[bytes, Oid]]:
+    """What a bundle says before its pack: the commits it builds on and its refs. The stream stands at the pack then."""
+    text, end, _ = stream.read(MAX_HEAD).partition(b"\n\n")
+    first, *lines = text.split(b"\n")
+    if not end or first not in (b"# v2 git bundle", b"# v3 git bundle"):
+        raise ValueError("no bundle")
+    stream.seek(len(text) + 2)
+    prerequisites, refs = [], {}
+    for line in lines:
+        if line.startswith(b"@") and line == b"@object-format=sha1":
+            continue
+        oid, _, ref = line.removeprefix(b"-").partition(b" ")
+        if not _OID.fullmatch(oid):
+            raise ValueError("no object id")
+        if line.startswith(b"-"):
+            prerequisites.append(oid)
+        else:
+            refs[ref] = oid
+    return prerequisites, refs
 
 
 def _connected(repo: Repository, head: Oid) -> None:
@@ -264,10 +317,8 @@ def _packed_before(repo: Repository, oid: Oid) -> bool:
 
 
 def adopt(repo: Repository, quarantine: Repository) -> None:
-    """Move the quarantine's packs and loose objects into the library."""
+    """Move the quarantine's packs into the library."""
     with translated(repo.path):
         for pack in quarantine.objects.packs:
-            repo.objects.add_objects([(obj, None) for obj in pack.iterobjects()])
-        for oid in quarantine.objects._iter_loose_objects():
-            if oid not in repo.objects:
-                repo.objects.add_object(quarantine.objects[oid])
+            with Path(pack.data.path).open("rb") as stream:
+                repo.objects.add_thin_pack(stream.read, None)

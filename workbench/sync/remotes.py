@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from workbench.errors import Cancelled, Invalid, Unavailable
+from workbench.sync import packs
 from workbench.sync.graph import Oid
 from workbench.sync.repository import MAIN, Repository, broken
 
@@ -86,6 +87,8 @@ class Remote:
             result = client.fetch_pack(path, wanted, repo.raw.get_graph_walker(), write, progress=_told(progress),
                                        ref_prefix=PREFIXES)
             if spool.tell():
+                spool.seek(0)
+                packs.check(spool, f"What {self.url} sent", lambda oid: oid in repo.objects)
                 spool.seek(0)
                 repo.objects.add_thin_pack(spool.read, None)
             return {name: oid for name, oid in result.refs.items()

@@ -21,6 +21,7 @@ MAIN = b"refs/heads/main"
 FILE_MODE = stat.S_IFREG | 0o644
 TREE_MODE = stat.S_IFDIR
 MAX_PATH_PARTS = 12
+MAX_TREE = 8 * 1024 * 1024
 
 
 def broken() -> tuple[type[Exception], ...]:
@@ -148,7 +149,10 @@ class Repository:
         """Name -> (mode, id) of one tree; an absent tree is empty."""
         if tree is None:
             return {}
-        return {e.path.decode("utf-8", "surrogateescape"): (e.mode, e.sha) for e in self._get(tree).iteritems()}
+        found = self._get(tree)
+        if found.raw_length() > MAX_TREE:
+            raise Invalid("A folder holds far too many files.", "This is no library Assay wrote.")
+        return {e.path.decode("utf-8", "surrogateescape"): (e.mode, e.sha) for e in found.iteritems()}
 
     def subtree(self, tree: Oid | None, path: str) -> Oid | None:
         """The id of the folder (or file) at a path below a tree, or None."""

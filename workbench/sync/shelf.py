@@ -11,25 +11,24 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from types import TracebackType
 
-from workbench.errors import Cancelled, Damaged, Invalid, NotFound, TooNew
+from workbench.errors import Cancelled, Invalid, NotFound, TooNew
 from workbench.formats.canonical import emit
 from workbench.model.record import new_uid
 from workbench.store.lock import FileLock
 from workbench.sync import exchange as exchanges
-from workbench.sync import intake, parcels
+from workbench.sync import intake
 from workbench.sync.approval import Approval
+from workbench.sync.delivery import Delivery
 from workbench.sync.exchange import Outcome
 from workbench.sync.fold import ENGINE, Folder
 from workbench.sync.graph import Oid
-from workbench.sync.parcels import Parcel, Seal
+from workbench.sync.parcels import Seal
 from workbench.sync.remotes import Credentials, Progress, Remote
 from workbench.sync.repository import MAIN, Author, Repository
 from workbench.sync.signing import SigningKey
-from workbench.sync.state import ParcelState, RemoteState, Sent, StateFile
+from workbench.sync.state import RemoteState, StateFile
 from workbench.sync.trust import ROLES, Policy, Signer, first_signer, policy_files, sign
 
-FULL_AFTER = 100
-FULL_AFTER_BYTES = 30 * 1024 * 1024
 Clock = Callable[[], int]
 
 
@@ -37,7 +36,7 @@ def now_ms() -> int:
     return time.time_ns() // 1_000_000
 
 
-class Shelf(Approval):
+class Shelf(Approval, Delivery):
     """Open with `Shelf.open`, `Shelf.create` or `Shelf.join`; use as a context manager."""
 
     def __init__(self, folder: Path, key: SigningKey, seal: Seal | None = None, clock: Clock = now_ms) -> None:
@@ -222,6 +221,7 @@ class Shelf(Approval):
             self.state.tell("failed", str(error), name)
             raise
         self._after(name, outcome)
+        self.acknowledge(outcome.received)
         return outcome
 
     def _receive(self, where: Remote, name: str, progress: Progress | None) -> None:
@@ -238,95 +238,3 @@ class Shelf(Approval):
         if outcome.received or outcome.sent:
             self.state.tell("exchanged", f"{len(outcome.received)} changes came in, {len(outcome.sent)} went out.",
                             name)
-
-    # --- parcels ------------------------------------------------------------------------------------------------
-
-    def parcel_out(self, folder: Path) -> Parcel | None:
-        """Write what is new since the last parcel there; None when nothing is. It is safe to remove afterwards."""
-        tip = self.repo.tip()
-        place = str(folder.absolute())
-        sent = self.state.now.sent.get(place)
-        mine = self._own_parcels(folder)
-        if sent is not None and tip is not None and sent.head == tip.decode() and mine:
-            return None
-        full = (sent is None or not mine or sent.since_full >= FULL_AFTER or sent.bytes_since_full >= FULL_AFTER_BYTES
-                or sent.head.encode() not in self.repo.objects)
-        base = None if full or sent is None else sent.head.encode()
-        seq = max([sent.seq if sent else 0, *(p.seq for p in mine)]) + 1
-        made = parcels.write(self.repo, folder, self.state.now.library, self.state.now.device, seq, base, self.seal)
-        size = made.path.stat().st_size
-        kept = Sent(seq, (tip or b"").decode(), 0 if full or sent is None else sent.bytes_since_full + size,
-                    0 if full or sent is None else sent.since_full + 1)
-        self.state.update(sent={**self.state.now.sent, place: kept})
-        self.state.tell("parcel out", f"Parcel {seq} was written and read back.", place)
-        return made
-
-    def _own_parcels(self, folder: Path) -> list[Parcel]:
-        """This device's parcels there. A number this machine never wrote means that another has the same id: both
-        would write one sequence, so this one takes a new id."""
-        listed, _ = parcels.found(folder, self.state.now.library)
-        mine = [p for p in listed if p.device == self.state.now.device]
-        sent = self.state.now.sent.get(str(folder.absolute()))
-        newest = max((p.seq for p in mine), default=0)
-        if mine and sent is not None and newest > sent.seq:
-            self.state.update(device=new_uid()[:16], sent={})
-            self.state.tell("device", "This machine was a copy of another; it has a new device id now.")
-            return []
-        return mine
-
-    def parcels_in(self, folder: Path) -> list[ParcelState]:
-        """Take every parcel of others that can be taken; what waits or was set aside is remembered with its reason."""
-        listed, strange = parcels.found(folder, self.state.now.library)
-        for name in strange:
-            self.state.tell("ignored", f"{name} is no parcel and was not read.", str(folder))
-        done: list[ParcelState] = []
-        known = {(p.device, p.sha256): p for p in self.state.now.parcels}
-        waiting = [p for p in listed if p.device != self.state.now.device
-                   and known.get((p.device, p.sha256), ParcelState("", 0, "", "")).state not in ("imported",)]
-        progress = True
-        while waiting and progress:
-            progress = False
-            for parcel in list(waiting):
-                found = self._take(parcel)
-                if found.state != "waiting":
-                    waiting.remove(parcel)
-                    progress = True
-                if known.get((parcel.device, parcel.sha256)) != found:
-                    self.state.parcel(found)
-                    known[parcel.device, parcel.sha256] = found
-                    if found.state != "waiting":
-                        done.append(found)
-        devices = {p.device for p in listed}
-        if len(devices) > parcels.DEVICES_ADVISED:
-            self.state.tell("advice", f"{len(devices)} devices share this folder; a Git server suits so many better.")
-        return done
-
-    def _take(self, parcel: Parcel) -> ParcelState:
-        def said(state: str, reason: str = "") -> ParcelState:
-            if state == "quarantined":
-                self.state.tell("set aside", reason, parcel.device)
-            return ParcelState(parcel.device, parcel.seq, parcel.sha256, state, reason)
-
-        try:
-            with parcels.opened(self.repo, parcel, self.seal) as (quarantine, head, tags):
-                if head in self.repo.objects and self._holds(head):
-                    return said("imported")
-                _new, refused, problems = exchanges.take(quarantine, head, self.state.now.pinned)
-                if refused or problems:
-                    return said("quarantined", refused[0].text if refused else str(problems[0]))
-                parcels.adopt(self.repo, quarantine)
-        except parcels.Missing as error:
-            return said("waiting", error.text)
-        except (Invalid, TooNew, Damaged) as error:
-            return said("quarantined", error.text)
-        mine = self.repo.tip()
-        folded = Folder(self.repo).fold([h for h in (mine, head) if h is not None])
-        if not self.repo.swap(MAIN, mine, folded) and folded != mine:
-            return said("waiting", "The library changed meanwhile; it is taken at the next exchange.")
-        for name, oid in tags.items():
-            self.repo.swap(name, None, oid)
-        return said("imported")
-
-    def _holds(self, oid: Oid) -> bool:
-        tip = self.repo.tip()
-        return tip is not None and self.repo.graph.is_ancestor(oid, tip)

@@ -31,13 +31,23 @@ class RemoteState:
 
 @dataclass(frozen=True)
 class ParcelState:
-    """One parcel of another device. state: waiting, imported or quarantined."""
+    """One parcel of another device. state: waiting, imported or quarantined (looked at again at each exchange).
+
+    base: it waits for another parcel; who: the person it comes from, as far as known; at: since when it is so; size:
+    of what had arrived, when that was not all.
+    """
 
     device: str
     seq: int
     sha256: str
     state: str
     reason: str = ""
+    at: int = 0
+    who: str = ""
+    file: str = ""
+    place: str = ""
+    base: bool = False
+    size: int = -1
 
 
 @dataclass(frozen=True)
@@ -50,12 +60,13 @@ class Event:
 
 @dataclass(frozen=True)
 class Sent:
-    """The newest own parcel in one place."""
+    """The newest own parcel in one place, and the newest that builds on no other."""
 
     seq: int
     head: str
     bytes_since_full: int = 0
     since_full: int = 0
+    full_seq: int = 0
 
 
 @dataclass(frozen=True)
@@ -114,9 +125,15 @@ class StateFile:
         event = Event(self._clock(), kind, text, remote)
         self.update(events=(*self.now.events, event)[-EVENTS_KEPT:])
 
+    def tell_once(self, kind: str, text: str, remote: str = "") -> None:
+        """As tell, unless it was told already: what is found again at every exchange would push out the rest."""
+        if not any((e.kind, e.text, e.remote) == (kind, text, remote) for e in self.now.events):
+            self.tell(kind, text, remote)
+
     def remote(self, name: str, **fields: Any) -> None:
         self.update(remotes={**self.now.remotes, name: replace(self.now.remotes[name], **fields)})
 
     def parcel(self, parcel: ParcelState) -> None:
-        others = tuple(p for p in self.now.parcels if (p.device, p.seq) != (parcel.device, parcel.seq))
+        others = tuple(p for p in self.now.parcels if (p.device, p.sha256) != (parcel.device, parcel.sha256)
+                       and (p.state == "imported" or (p.device, p.seq) != (parcel.device, parcel.seq)))
         self.update(parcels=(*others, parcel))
