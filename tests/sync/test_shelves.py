@@ -47,7 +47,8 @@ def joined(run, tmp_path: Path, stick: Path) -> None:
     made = json.loads(run("anna", "sync", "init", "Firm", "--as", "Anna", "--json"))
     run("anna", "sync", "add-remote", stick)
     add_model(tmp_path, "anna")
-    run("anna", "sync", "now")
+    assert "0 parcels came in, 1 went out; safe to remove" in run("anna", "sync", "now")
+    assert "0 parcels came in, 0 went out; safe to remove" in run("anna", "sync", "now")
     asked = json.loads(run("ben", "sync", "join", stick, "--fingerprint", made["fingerprint"], "--as", "Ben", "--json"))
     assert not asked["may_write"]
     assert UID in run("ben", "library", "list")

@@ -169,19 +169,24 @@ def now(run: Run, remote: str, password_file: Path | None, name: str, as_json: b
     """Exchange with REMOTE, or with every remote. Conflicts never stop it; they are listed afterwards."""
     said: list[dict[str, Any]] = []
     with opened(run, name) as (shelves, shelf):
+        before = {place: sent.seq for place, sent in shelf.state.now.sent.items()}
         for where, done in shelves.now(shelf, remote, _line(password_file)):
             if isinstance(done, list):
-                said.append({"remote": where, "received": sum(p.state == "imported" for p in done), "sent": 0,
-                             "set_aside": [p.reason for p in done if p.state == "quarantined"]})
+                place = str(Path(shelf.state.now.remotes[where].url).absolute())
+                wrote = place in shelf.state.now.sent and shelf.state.now.sent[place].seq != before.get(place)
+                said.append({"remote": where, "received": sum(p.state == "imported" for p in done), "sent": int(wrote),
+                             "what": "parcels", "set_aside": [p.reason for p in done if p.state == "quarantined"]})
             else:
                 said.append({"remote": where, "received": len(done.received), "sent": len(done.sent),
+                             "what": "changes",
                              "set_aside": [r.text for r in done.refused] + [str(p) for p in done.problems]})
         waiting = len(shelves.cards(shelf))
     if as_json:
         emit_json({"remotes": said, "conflicts": waiting})
     else:
         for s in said:
-            click.echo(f"{s['remote']}: {s['received']} came in, {s['sent']} went out")
+            safe = "; safe to remove" if s["what"] == "parcels" else ""
+            click.echo(f"{s['remote']}: {s['received']} {s['what']} came in, {s['sent']} went out{safe}")
             for text in s["set_aside"]:
                 click.echo(one_line(f"  set aside: {text}"))
         click.echo(f"{waiting} fields wait for a decision")
