@@ -1,4 +1,4 @@
-"""The status bar: saved time, protection, offline, running work, task text, zoom. Every item is a button.
+"""The status bar: saved time, protection, sync, running work, task text, zoom. Every item is a button.
 
 Knows the bridge's saved state and nothing of screens.
 """
@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QHBoxLayout, QMenu, QToolButton, QWidget
 
 from ui.bridge import Bridge
 from ui.messages import Message
+from ui.models.sync_state import SyncState
 from ui.tasks import Task
 from ui.theme import ZOOM_STEPS, Theme, tokens
 
@@ -53,8 +54,7 @@ class StatusBar(QWidget):
         self.zoom.setMenu(menu)
         self.zoom.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self._tasks: list[Task] = []
-        self._set(self.network, "cloud-off", "text.secondary", "Offline")
-        self.network.setToolTip("Assay works without a network and opens no connection")
+        self.show_sync(SyncState(bridge, self))
         self.work.clicked.connect(self._cancel)
         self.work.hide()
         self.task.hide()
@@ -87,6 +87,13 @@ class StatusBar(QWidget):
             self._set(self.protection, "lock-keyhole", "status.warning.text", "Read-only, encrypted", "warning")
         else:
             self._set(self.protection, "lock-keyhole", "text.secondary", "Encrypted on this device")
+
+    def show_sync(self, state: SyncState) -> None:
+        """What the exchange of libraries waits for; without a shared one, that nothing is connected."""
+        icon, role, ink = state.look
+        self._set(self.network, icon, role, state.text, ink)
+        self.network.setAccessibleName(f"Sync: {state.text}" if state.queue.shelves else state.text)
+        self.network.setToolTip(state.hint)
 
     def show_task(self, text: str) -> None:
         self.task.setText(text)

@@ -128,6 +128,7 @@ class Window(QMainWindow):
         shell.lock_asked.connect(self.lock)
         shell.preferences_changed.connect(self._on_preference)
         shell.badged.connect(self.rail.set_badge)
+        shell.sync.changed.connect(lambda: self.status.show_sync(shell.sync))
         self.rail.set_badge("sync", int(bridge.workbench.settings.get("sync_conflicts", 0)))
         bridge.told.connect(self._on_message)
         bridge.not_saved.connect(lambda m: self.announce(f"Not saved. {m.sentence}", True))
@@ -285,8 +286,10 @@ class Window(QMainWindow):
             self.toast.say(f"Last step: {label}" if label else "Every step is stored as it happens")
         elif what == "protection":
             self.go(Place(screen="settings", node="protection"))
+        elif what == "network" and self.shell.sync.queue.shelves:
+            self.go(Place(screen="sync"))
         elif what == "network":
-            self.toast.say("Assay works without a network and opens no connection")
+            self.toast.say(self.shell.sync.hint)
 
     # -- undo --------------------------------------------------------------------------------------------------
 

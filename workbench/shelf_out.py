@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from workbench.errors import NotFound
+from workbench.errors import Invalid, NotFound
 from workbench.library import Library, RevisionInfo
 from workbench.queries.crosswalks import own_crosswalk, own_crosswalks
 from workbench.sync import release as releases
@@ -31,13 +31,21 @@ class Outward:
         """Whether an own framework goes onto this shelf. With one shelf that is no client's, all own ones do."""
         if uid in shelf.state.now.members or uid in shelf.groups(FRAMEWORKS):
             return True
-        return self.alone and not self.client
+        return self.alone and not self.client and uid not in shelf.state.now.kept
 
     def put(self, shelf: Shelf, uid: str) -> None:
         """Decide that a framework belongs on this shelf."""
         if not self.library.history(uid):
             raise NotFound(f"The library has no published framework {uid}.", "Publish it first.")
-        shelf.state.update(members=tuple(sorted({*shelf.state.now.members, uid})))
+        state = shelf.state.now
+        shelf.state.update(members=tuple(sorted({*state.members, uid})), kept=tuple(k for k in state.kept if k != uid))
+
+    def keep(self, shelf: Shelf, uid: str) -> None:
+        """Decide that a framework stays off this shelf. What others have seen of it cannot be taken back."""
+        if uid in shelf.groups(FRAMEWORKS):
+            raise Invalid(f"{uid} is on the shelf already.", "Retire it in the Library instead.")
+        state = shelf.state.now
+        shelf.state.update(members=tuple(m for m in state.members if m != uid), kept=tuple(sorted({*state.kept, uid})))
 
     def outgoing(self, shelf: Shelf) -> list[tuple[str, str, str]]:
         """(framework, version, note) of every revision that the next exchange puts onto the shelf."""

@@ -25,6 +25,7 @@ class Said:
     received: int = 0
     sent: int = 0
     parcels: int = 0
+    written: int = 0
     aside: tuple[str, ...] = ()
     failed: tuple[tuple[str, str], ...] = ()
     login: str = ""
@@ -35,19 +36,26 @@ class Said:
     def text(self) -> str:
         if not self.remotes:
             return "There is no remote yet; what was published waits here. Add one, or write a parcel to a stick."
-        parts = [f"{_changes(self.received)} came in, {self.sent} went out"]
-        if self.parcels:
-            parts.append(f"{self.parcels} parcel{'s were' if self.parcels > 1 else ' was'} taken")
-        return "; ".join(parts) + "."
+        parts = []
+        if self.received or self.sent:
+            parts.append(f"{_count(self.received, 'change')} came in, {self.sent} went out")
+        if self.parcels or self.written:
+            parts.append(f"{_count(self.parcels, 'parcel')} taken, {self.written} written")
+        return "; ".join(parts) + "." if parts else "Nothing is new, here or there."
 
     def and_then(self, later: Said) -> Said:
         """Both, one after the other; what failed the second time counts."""
         return replace(later, received=self.received + later.received, sent=self.sent + later.sent,
-                       parcels=self.parcels + later.parcels, aside=(*self.aside, *later.aside))
+                       parcels=self.parcels + later.parcels, written=self.written + later.written,
+                       aside=(*self.aside, *later.aside))
 
 
-def _changes(count: int) -> str:
-    return "1 change" if count == 1 else f"{count} changes"
+def _count(number: int, what: str) -> str:
+    return f"1 {what}" if number == 1 else f"{number or 'No'} {what}s"
+
+
+def _numbers(shelf: Shelf) -> int:
+    return sum(s.seq for s in shelf.state.now.sent.values())
 
 
 def whole(shelves: Shelves, name: str, passwords: Mapping[str, str], progress: Progress, remote: str = "") -> Said:
@@ -67,9 +75,10 @@ def rounds(shelves: Shelves, shelf: Shelf, passwords: Mapping[str, str], progres
     said = Said()
     for name in [n for n in sorted(shelf.state.now.remotes) if remote in ("", n)]:
         progress(f"Exchanging with {name}")
+        before = _numbers(shelf)
         done, failed = shelves.round(shelf, name, passwords.get(name, ""), progress)
         progress(f"Exchanged with {name}")
-        said = replace(said, remotes=said.remotes + 1)
+        said = replace(said, remotes=said.remotes + 1, written=said.written + (_numbers(shelf) > before))
         if isinstance(failed, Cancelled):
             raise failed
         if failed is not None:

@@ -14,11 +14,13 @@ from workbench.errors import Invalid, NotFound
 from workbench.model.diff import EntityChange, diff
 from workbench.model.framework import Framework
 from workbench.shelf_out import FRAMEWORKS
+from workbench.shelf_people import Asking, Device, Held, asking, contents, devices
 from workbench.shelves import Shelves
 from workbench.sync.history import Card, Entry
-from workbench.sync.invitation import Invitation, invitation
-from workbench.sync.requests import Request
+from workbench.sync.invitation import invitation
+from workbench.sync.qr import code
 from workbench.sync.shelf import Shelf
+from workbench.sync.signing import spoken
 from workbench.sync.state import Event, ParcelState, RemoteState
 
 
@@ -30,6 +32,16 @@ class Going:
     title: str
     version: str
     note: str
+
+
+@dataclass(frozen=True)
+class Invited:
+    """An invitation as a screen shows it. rows: of its QR code, True for dark; spoken: the library's fingerprint."""
+
+    text: str
+    rows: tuple[tuple[bool, ...], ...]
+    spoken: str
+    address: str
 
 
 @dataclass(frozen=True)
@@ -46,12 +58,16 @@ class ShelfView:
     changes: int
     remotes: tuple[RemoteState, ...]
     outgoing: tuple[Going, ...]
-    requests: tuple[Request, ...]
+    requests: tuple[Asking, ...]
     parcels: tuple[ParcelState, ...]
     events: tuple[Event, ...]
     cards: tuple[Card, ...]
     frameworks: tuple[tuple[str, str], ...]
     candidates: tuple[tuple[str, str], ...]
+    invited: Invited
+    own_spoken: str
+    devices: tuple[Device, ...]
+    contents: tuple[Held, ...]
 
     def title_of(self, group: str) -> str:
         """The name of the framework (or crosswalk) that a card's group holds."""
@@ -66,22 +82,30 @@ def look(shelves: Shelves, name: str, titles: Mapping[str, str]) -> ShelfView:
         waiting = [Going(u, titles.get(u, u), v, n) for u, v, n in shelves.outgoing(shelf)]
         held = sorted(shelf.groups(FRAMEWORKS))
         mine = shelf.key.public.fingerprint
+        cards = tuple(shelves.cards(shelf))
         return ShelfView(
             id=shelf.folder.name, name=state.name, fingerprint=state.pinned, own=mine,
             seal=shelf.seal.identity if shelf.seal else "", may_write=shelf.may_write(),
             may_approve=mine in shelf.policy().roots, changes=len(shelves.timeline(shelf, limit=10_000)),
             remotes=tuple(r for _, r in sorted(state.remotes.items())), outgoing=tuple(waiting),
-            requests=tuple(r for r in shelves.requests(shelf) if r.fingerprint != mine),
+            requests=asking(shelf),
             parcels=tuple(p for p in state.parcels if p.state != "imported"), events=tuple(reversed(state.events)),
-            cards=tuple(shelves.cards(shelf)), frameworks=tuple((uid, titles.get(uid, uid)) for uid in held),
+            cards=cards, frameworks=tuple((uid, titles.get(uid, uid)) for uid in held),
             candidates=tuple((u, t) for u, t in titles.items() if not shelves.belongs(shelf, u)),
+            invited=_invited(shelf), own_spoken=spoken(mine), devices=devices(shelf),
+            contents=contents(shelf, titles, cards),
         )  # fmt: skip
 
 
-def invite(shelves: Shelves, name: str, *, remote: str = "", seal: bool = False) -> Invitation:
+def invite(shelves: Shelves, name: str, *, seal: bool = False) -> Invited:
     """What somebody pastes or scans to join. seal: whether the secret of a client's shelf rides along."""
     with shelves.open(name) as shelf:
-        return invitation(shelf.state.now, shelf.seal if seal else None, remote)
+        return _invited(shelf, seal)
+
+
+def _invited(shelf: Shelf, seal: bool = False) -> Invited:
+    made = invitation(shelf.state.now, shelf.seal if seal else None)
+    return Invited(made.text, code(made.text).rows, made.spoken, made.address)
 
 
 def own_titles(bench: Workbench) -> dict[str, str]:

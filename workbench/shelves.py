@@ -165,6 +165,10 @@ class Shelves:
         """Decide that a framework belongs on this shelf."""
         self._out().put(shelf, uid)
 
+    def keep(self, shelf: Shelf, uid: str) -> None:
+        """Decide that a framework stays off this shelf."""
+        self._out().keep(shelf, uid)
+
     def outgoing(self, shelf: Shelf) -> list[tuple[str, str, str]]:
         """(framework, version, note) of every revision that the next exchange puts onto the shelf."""
         return self._out().outgoing(shelf)

@@ -118,13 +118,16 @@ def pair(open_window: Callable[[str], Window], tmp_path: Path, qtbot: QtBot) -> 
     view = rest(anna, qtbot)
     assert view.desk.view is not None and [r.kind for r in view.desk.view.remotes] == ["parcel"]
     assert [g.title for g in view.desk.view.outgoing] == ["House model"]
-    fingerprint = view.desk.view.fingerprint
+    fingerprint, anna_groups = view.desk.view.fingerprint, view.desk.view.invited.spoken
     exchange(anna, qtbot)
     form = rest(ben, qtbot).begin.join
     for key, text in (("source", str(stick)), ("fingerprint", fingerprint)):
         form.fields[key].setFocus()
         qtbot.keyClicks(form.fields[key], text)
     form.submit()
+    compare = screen(ben).begin.compare
+    assert compare.isVisible() and compare.groups.text == anna_groups
+    qtbot.keyClick(compare.same, Key.Key_Return)
     other = rest(ben, qtbot)
     qtbot.waitUntil(lambda: other.desk.view is not None or other.begin_notice.isVisible())
     assert other.desk.view is not None, other.begin_notice.text.text()
@@ -133,7 +136,10 @@ def pair(open_window: Callable[[str], Window], tmp_path: Path, qtbot: QtBot) -> 
     view = exchange(anna, qtbot)
     assert view.desk.view is not None
     assert [r.fingerprint for r in view.desk.view.requests] == [other.desk.view.own]  # type: ignore[union-attr]
-    press(view, qtbot, "Approve Ben")
+    view.show_tab("people")
+    press(view, qtbot, "Let Ben in")
+    rest(anna, qtbot)
+    view.show_tab("exchange")
     exchange(anna, qtbot)
     other = exchange(ben, qtbot)
     assert other.desk.view is not None and other.desk.view.may_write
@@ -218,6 +224,7 @@ def test_faults_stand_on_the_page_with_a_remedy(open_window: Callable[[str], Win
     form.fields["source"].setText(str(tmp_path / "nowhere"))
     form.fields["fingerprint"].setText("SHA256:x")
     form.submit()
+    qtbot.keyClick(view.begin.compare.same, Key.Key_Return)
     rest(window, qtbot)
     assert view.begin_notice.isVisible() and "nowhere" in view.begin_notice.text.text()
     assert form.fields["source"].text().endswith("nowhere")

@@ -16,19 +16,23 @@ from PySide6.QtCore import QObject, Signal
 
 from ui.bridge import Bridge
 from ui.messages import explain
+from ui.models.sync_passphrases import Passphrases
+from ui.models.sync_state import CONFLICTS
 from ui.tasks import Progress, Task
 from workbench.errors import Cancelled, WrongPassphrase
 
 if TYPE_CHECKING:
     from workbench.model.diff import EntityChange
+    from workbench.shelf_preview import Preview
     from workbench.shelf_runs import Said
     from workbench.shelf_views import ShelfView
     from workbench.shelves import ShelfInfo, Shelves
     from workbench.sync.history import Card, Entry
+    from workbench.sync.invitation import Invitation
     from workbench.sync.shelf import Shelf
 
 Done = Callable[[Any], None]
-COUNT = "sync_conflicts"
+EACH = "sync_conflicts_by_shelf"
 
 
 class SyncDesk(QObject):
@@ -41,6 +45,9 @@ class SyncDesk(QObject):
     failed = Signal(str)
     login_asked = Signal(str)
     passphrase_asked = Signal(str)
+    looked_ahead = Signal(object)
+    invited = Signal(object)
+    joined = Signal()
     counted = Signal(int)
 
     def __init__(self, bridge: Bridge, parent: QObject | None = None) -> None:
@@ -52,6 +59,7 @@ class SyncDesk(QObject):
         self._task: Task | None = None
         self._queue: list[Callable[[], None]] = []
         self._passwords: dict[str, str] = {}
+        self.passphrases = Passphrases()
 
     @property
     def shelves(self) -> Shelves:
@@ -79,6 +87,7 @@ class SyncDesk(QObject):
     def _job(self, job: Callable[[Progress], Any], done: Done, title: str = "") -> None:
         def ended(finish: Done, value: Any) -> None:
             self._task = None
+            self.passphrases.made()
             self.progressed.emit("")
             finish(value)
             if self._task is None:
@@ -124,7 +133,7 @@ class SyncDesk(QObject):
         self.when_free(self._read)
 
     def choose(self, shelf: str) -> None:
-        self.shelf = shelf
+        self.shelf = self.passphrases.shelf = shelf
         self.reload()
 
     def _read(self) -> None:
@@ -137,7 +146,7 @@ class SyncDesk(QObject):
         shelves = self.shelves
         self.listed = shelves.all()
         if not any(s.id == self.shelf for s in self.listed):
-            self.shelf = self.listed[0].id
+            self.shelf = self.passphrases.shelf = self.listed[0].id
         from workbench.shelf_views import look, own_titles
 
         shelf, titles = self.shelf, own_titles(bench)
@@ -149,10 +158,14 @@ class SyncDesk(QObject):
         self.loaded.emit()
 
     def _count(self, conflicts: int) -> None:
+        """Conflicts of all shelves together, as far as each was looked at."""
         settings = self.bridge.workbench.settings
-        if settings.get(COUNT, 0) != conflicts:
-            settings.set(COUNT, conflicts)
-        self.counted.emit(conflicts)
+        known: dict[str, int] = settings.get(EACH, {})
+        each = {s.id: known.get(s.id, 0) for s in self.listed} | ({self.shelf: conflicts} if self.listed else {})
+        if each != known:
+            settings.set(EACH, each)
+            settings.set(CONFLICTS, sum(each.values()))
+        self.counted.emit(sum(each.values()))
 
     def timeline(self, uid: str, done: Callable[[list[Entry]], None]) -> None:
         from workbench.shelf_views import timeline
@@ -167,33 +180,56 @@ class SyncDesk(QObject):
     # --- beginning ----------------------------------------------------------------------------------------------
 
     def keep_under(self, passphrase: str) -> None:
-        """The words that open a key kept without a keyring; for as long as the window is open."""
-        self.shelves.passphrase = lambda: passphrase or None
+        """The words that open the key of this shelf, kept without a keyring; for as long as the window is open."""
+        self.passphrases.keep(self.shelf, passphrase)
+        self.shelves.passphrase = self.passphrases
 
-    def begin(self, name: str, client: bool) -> None:
+    def _make(self, job: Callable[[Progress], ShelfInfo], done: Callable[[ShelfInfo], None], word: str, title: str,
+              ) -> None:
+        """Make a shelf, its key under `word` where one was typed."""
         def work() -> None:
-            self._job(lambda _p: self.shelves.init(name, client=client), self._on_begun, "Beginning a library")
+            self.passphrases.keep("", word)
+            self.shelves.passphrase = self.passphrases
+            self._job(job, made, title)
+
+        def made(info: ShelfInfo) -> None:
+            self.passphrases.keep(info.id, word)
+            self.shelf = self.passphrases.shelf = info.id
+            self.joined.emit()
+            done(info)
+            self.reload()
 
         self.when_free(work)
 
-    def _on_begun(self, made: ShelfInfo) -> None:
-        self.shelf = made.id
-        self.said.emit(f"{made.name} was begun. Add a remote, then others can join.")
-        self.reload()
+    def begin(self, name: str, client: bool, word: str = "") -> None:
+        self._make(lambda _p: self.shelves.init(name, client=client), lambda made: self.said.emit(
+            f"{made.name} was begun. Add a remote, then others can join."), word, "Beginning a library")
 
-    def join(self, source: str, fingerprint: str, username: str, password: str, seal: str) -> None:
+    def read_invitation(self, text: str) -> Invitation | None:
+        """What a pasted text holds; None when it is no invitation. A broken one raises with its remedy."""
+        from workbench.sync.invitation import Invitation, is_invitation
+
+        return Invitation.read(text) if is_invitation(text) else None
+
+    def spoken(self, fingerprint: str) -> str:
+        """A fingerprint in groups for reading aloud."""
+        from workbench.sync.signing import spoken
+
+        return spoken(fingerprint)
+
+    def join(self, source: str, fingerprint: str, username: str = "", password: str = "", seal: str = "",
+             library: str = "", word: str = "") -> None:
         def job(progress: Progress) -> ShelfInfo:
             return self.shelves.join(source, fingerprint, username=username, password=password, seal=seal,
-                                     progress=lambda text: progress(0, 0, text))
+                                     library=library, progress=lambda text: progress(0, 0, text))
 
-        self.when_free(lambda: self._job(job, partial(self._on_joined, password), "Joining a library"))
+        def done(made: ShelfInfo) -> None:
+            if password:
+                self._keep_password("origin", password)
+            self.said.emit(f"{made.name} was joined. Read the fingerprint of this computer out to its owner; until "
+                           "they let it in, it is read-only.")
 
-    def _on_joined(self, password: str, made: ShelfInfo) -> None:
-        self.shelf = made.id
-        if password:
-            self._keep_password("origin", password)
-        self.said.emit(f"{made.name} was joined.")
-        self.reload()
+        self._make(job, done, word, "Joining a library")
 
     # --- exchange -----------------------------------------------------------------------------------------------
 
@@ -201,11 +237,29 @@ class SyncDesk(QObject):
         """Put out what was published here, exchange with one remote or all, take in what came."""
         self.when_free(lambda: self._exchange(remote))
 
+    def look_ahead(self) -> None:
+        """What would come in, fetched and judged but not taken."""
+        from workbench.shelf_preview import look_ahead
+
+        def found(ahead: Preview) -> None:
+            if ahead.login:
+                self.login_asked.emit(ahead.login)
+            self.looked_ahead.emit(ahead)
+
+        def work() -> None:
+            shelves, shelf, passwords = self.shelves, self.shelf, self._known_passwords()
+            self._job(lambda p: look_ahead(shelves, shelf, passwords, lambda text: p(0, 0, text)), found,
+                      "Looking at the remotes")
+
+        self.when_free(work)
+
+    def _known_passwords(self) -> dict[str, str]:
+        return {r.name: self._password(r.name) for r in self.shelves.find(self.shelf).remotes if r.username}
+
     def _exchange(self, remote: str) -> None:
         from workbench.shelf_runs import whole
 
-        shelves, shelf = self.shelves, self.shelf
-        passwords = {r.name: self._password(r.name) for r in shelves.find(shelf).remotes if r.username}
+        shelves, shelf, passwords = self.shelves, self.shelf, self._known_passwords()
 
         def job(progress: Progress) -> Said:
             return whole(shelves, shelf, passwords, lambda text: progress(0, 0, text), remote)
@@ -253,12 +307,32 @@ class SyncDesk(QObject):
     def remove_remote(self, name: str) -> None:
         self._change(lambda shelf: shelf.remove_remote(name), f"{name} is no longer exchanged with.")
 
-    def approve(self, fingerprint: str, name: str) -> None:
-        self._change(lambda shelf: self.shelves.approve(shelf, fingerprint),
-                     f"{name} may sign from now on. It is told with the next exchange.")
+    def approve(self, fingerprint: str, name: str, roles: frozenset[str]) -> None:
+        self._change(lambda shelf: self.shelves.approve(shelf, fingerprint, roles),
+                     f"{name} may take part from now on. It is told with the next exchange.")
+
+    def revoke(self, fingerprint: str, name: str) -> None:
+        self._change(lambda shelf: shelf.revoke(fingerprint),
+                     f"Nothing that {name}'s computer signs from now on is taken. It is told with the next exchange.")
+
+    def vouch(self, uid: str, title: str) -> None:
+        from workbench.shelf_people import vouch
+
+        self._change(lambda shelf: vouch(shelf, uid), f"The release of {title} was signed. It is told with the next "
+                     "exchange.")
+
+    def invite(self, seal: bool) -> None:
+        """The invitation anew, with or without the seal of a client's shelf."""
+        from workbench.shelf_views import invite
+
+        shelves, shelf = self.shelves, self.shelf
+        self.when_free(lambda: self._job(lambda _p: invite(shelves, shelf, seal=seal), self.invited.emit))
 
     def put(self, uid: str, title: str) -> None:
         self._change(lambda shelf: self.shelves.put(shelf, uid), f"{title} goes out with the next exchange.")
+
+    def keep(self, uid: str, title: str) -> None:
+        self._change(lambda shelf: self.shelves.keep(shelf, uid), f"{title} stays on this computer.")
 
     def _change(self, work: Callable[[Shelf], object], text: str) -> None:
         def done(_: object) -> None:

@@ -19,6 +19,7 @@ from PySide6.QtWidgets import QWidget
 from ui.actions import ActionSpec
 from ui.bridge import Bridge
 from ui.messages import Message, explain
+from ui.models.sync_state import SyncState
 from ui.theme import Theme
 from workbench.app import ChangeSet, Place
 from workbench.errors import WorkbenchError
@@ -66,6 +67,8 @@ class Shell(QObject):
         self._curtain = bool(bridge.workbench.settings.get("curtain", False))
         self._peek = False
         self.library_ready = False
+        self.sync = SyncState(bridge, self)
+        self.library_opened.connect(self.sync.refresh)
 
     def open_library(self) -> None:
         """Open the library once; it waits for the first paint because importing and reading take time."""

@@ -48,7 +48,7 @@ class Home(View):
         self._failed: dict[Path, str] = {}
         self._rows: list[Row] = []
         theme = shell.theme
-        self.card, self.table, self.side = ContinueCard(theme), HomeTable(theme), SidePane(theme)
+        self.card, self.table, self.side = ContinueCard(theme), HomeTable(theme), SidePane(shell)
         self.filter = Segmented(theme, [("active", "Active 0"), ("archived", "Archived 0"), ("all", "All 0")],
                                 name="Which engagements")
         self.search = SearchField(theme, "Find client or framework", "/")

@@ -9,7 +9,9 @@ from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from ui.theme import Theme
+from ui.views.base import Shell
 from ui.views.home_data import Bar, Summary
+from ui.views.home_sync import SyncBlock
 from ui.widgets.buttons import Button
 from ui.widgets.chips import Chip, KeyCap
 from ui.widgets.fields import ElidedLabel
@@ -163,17 +165,17 @@ class ContinueCard(QFrame):
 
 
 class SidePane(QFrame):
-    """Library, protection and the hint at the shortcuts."""
+    """Library, sync, protection and the hint at the shortcuts."""
 
     library_asked = Signal(str)
     protection_asked = Signal()
     help_asked = Signal()
 
-    def __init__(self, theme: Theme) -> None:
+    def __init__(self, shell: Shell) -> None:
         super().__init__()
-        self._theme = theme
+        theme = self._theme = shell.theme
         self.setProperty("surface", "surface")
-        self.setAccessibleName("Library and protection")
+        self.setAccessibleName("Library, sync and protection")
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
@@ -185,6 +187,8 @@ class SidePane(QFrame):
         self._frameworks = QVBoxLayout()
         self._frameworks.setSpacing(0)
         column.addLayout(self._frameworks)
+        self.sync = SyncBlock(shell)
+        column.addWidget(self.sync)
         shield = PaneHeader(theme, "Protection", "shield-check")
         change = Button(theme, "Change", "link")
         change.clicked.connect(self.protection_asked)

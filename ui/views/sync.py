@@ -17,9 +17,13 @@ from ui.models.sync_desk import SyncDesk
 from ui.views.base import Place, Shell, View, ViewSpec
 from ui.views.sync_begin import BeginPage
 from ui.views.sync_conflicts import ConflictPage
-from ui.views.sync_exchange import ExchangePage, Notice, Running
+from ui.views.sync_contents import ContentsPage
+from ui.views.sync_exchange import ExchangePage
 from ui.views.sync_history import HistoryPage
 from ui.views.sync_list import Row, RowList
+from ui.views.sync_notice import Notice, Running
+from ui.views.sync_people import PeoplePage
+from ui.views.sync_side import ExchangeSide
 from ui.views.sync_words import field_words, head, others
 from ui.widgets.buttons import Button
 from ui.widgets.fields import Combo
@@ -33,7 +37,8 @@ if TYPE_CHECKING:
     from workbench.sync.history import Card
 
 LIST, LIST_MIN, CENTRE_MIN = 292, 220, 680
-TABS = (("exchange", "Exchange"), ("conflicts", "Conflicts"), ("history", "History"))
+TABS = (("exchange", "Exchange"), ("conflicts", "Conflicts"), ("history", "History"), ("contents", "Contents"),
+        ("people", "People"))  # fmt: skip
 
 
 def card_key(card: Card) -> str:
@@ -52,11 +57,13 @@ class SyncScreen(View):
         super().__init__(shell)
         theme = shell.theme
         self.desk = SyncDesk(shell.bridge, self)
-        self.begin, self.exchange = BeginPage(theme), ExchangePage(theme)
+        self.begin, self.exchange = BeginPage(theme, self.desk.read_invitation, self.desk.spoken), ExchangePage(theme)
+        self.contents, self.people = ContentsPage(theme), PeoplePage(theme)
         self.conflicts, self.history = ConflictPage(theme), HistoryPage(theme)
         self.list = RowList(theme, "Conflicts")
         self.chooser = Combo(theme, "Library")
         self.now = Button(theme, "Exchange now", "primary", icon="refresh-cw", key="F5")
+        self.look = Button(theme, "Look first", "quiet", small=True)
         self.tabs = Tabs(theme, TABS)
         self.notice, self.running = Notice(theme), Running(theme)
         self._counts = {name: Label(theme, "", "base", "", 600) for name in ("merged", "conflicts", "out")}
@@ -75,7 +82,7 @@ class SyncScreen(View):
         for text, name in (("Changes in the library", "merged"), ("Conflicts", "conflicts"), ("Goes out", "out")):
             top.addLayout(line(Label(theme, text, "base", "secondary"), None, self._counts[name]))
         top.addSpacing(px(4))
-        top.addWidget(self.now)
+        top.addLayout(line(self.now, self.look, None, spacing=px(4)))
         side.body.addLayout(top)
         bar = QFrame()
         bar.setProperty("line", "top")
@@ -103,7 +110,7 @@ class SyncScreen(View):
         row.setContentsMargins(px(16), 0, px(16), 0)
         row.addWidget(self.tabs)
         self.pages = QStackedWidget()
-        for page in (self.exchange, self.conflicts, self.history):
+        for page in (self.exchange, self.conflicts, self.history, self.contents, self.people):
             self.pages.addWidget(page)
         column = QVBoxLayout(centre)
         column.setContentsMargins(0, 0, 0, 0)
@@ -136,20 +143,11 @@ class SyncScreen(View):
         self.show_tab("exchange")
 
     def _connect(self) -> None:
-        desk, exchange = self.desk, self.exchange
+        desk = self.desk
         desk.loaded.connect(self._on_loaded)
-        desk.progressed.connect(self._on_progress)
-        desk.busy_changed.connect(self._on_busy)
         desk.said.connect(self._on_said)
         desk.failed.connect(self._on_failed)
-        desk.login_asked.connect(self._on_login)
-        desk.passphrase_asked.connect(self._on_passphrase)
         desk.counted.connect(lambda count: self.shell.badged.emit(self.ID, count))
-        self.begin.begun.connect(self._on_begin)
-        self.begin.joined.connect(self._on_join)
-        self.now.clicked.connect(lambda: desk.exchange())
-        self.running.stop.clicked.connect(desk.cancel)
-        self.begin_running.stop.clicked.connect(desk.cancel)
         self.chooser.activated.connect(lambda _i: desk.choose(str(self.chooser.currentData())))
         self.tabs.picked.connect(self.show_tab)
         self.list.picked.connect(self._on_card)
@@ -158,15 +156,7 @@ class SyncScreen(View):
         self.conflicts.stepped.connect(self.step)
         self.conflicts.announced.connect(self.shell.announce)
         self.conflicts.result.left.connect(self.list.setFocus)
-        exchange.exchange_asked.connect(desk.exchange)
-        exchange.approved.connect(desk.approve)
-        exchange.remote_added.connect(lambda v: desk.add_remote(v["name"], v["url"], v["username"]))
-        exchange.remote_removed.connect(desk.remove_remote)
-        exchange.login_given.connect(desk.login)
-        exchange.passphrase_given.connect(self._on_unlocked)
-        exchange.parcel_out.connect(desk.parcel_out)
-        exchange.parcel_in.connect(desk.parcel_in)
-        exchange.put_asked.connect(desk.put)
+        self.side = ExchangeSide(self)
         self.history.framework_picked.connect(self._on_history)
         self.history.entry_picked.connect(self._on_entry)
         self.history.restore_asked.connect(self._on_restore)
@@ -180,21 +170,22 @@ class SyncScreen(View):
 
     def _on_loaded(self) -> None:
         view = self.desk.view
+        self.shell.sync.refresh()
         self.state.show_content()
         if view is None:
-            self.begin.set_keyring(self.shell.bridge.workbench.secrets.available())
+            self.begin.set_keyring(self.side.keyring())
             self.whole.setCurrentIndex(0)
             self.shell.crumbs_changed.emit()
             return
         self.whole.setCurrentIndex(1)
         self.chooser.clear()
         for info in self.desk.listed:
-            self.chooser.addItem(info.name or info.id, info.id)
+            self.chooser.addItem(f"{info.name or info.id} (client)" if info.sealed else info.name or info.id, info.id)
         self.chooser.setCurrentIndex(self.chooser.findData(view.id))
         self._counts["merged"].setText(str(view.changes))
         self._counts["conflicts"].setText(str(len(view.cards)))
         self._counts["out"].setText(str(len(view.outgoing)))
-        self.exchange.show_view(view)
+        self.side.show_view(view)
         self.history.set_frameworks(view.frameworks)
         self.tabs.set_count("conflicts", str(len(view.cards)) if view.cards else "")
         self.rows.setCurrentWidget(self.list if view.cards else self._empty)
@@ -276,55 +267,14 @@ class SyncScreen(View):
             notice.say(text, "danger")
         self.shell.announce(text, True)
 
-    def _on_progress(self, text: str) -> None:
-        for running in (self.running, self.begin_running):
-            running.text.setText(text or "Working")
-
-    def _on_busy(self, on: bool) -> None:
-        for running in (self.running, self.begin_running):
-            running.setVisible(on)
-        self.now.setEnabled(not on)
-
-    def _on_login(self, remote: str) -> None:
-        view = self.desk.view
-        known = next((r.username for r in view.remotes if r.name == remote), "") if view is not None else ""
-        self.show_tab("exchange")
-        self.exchange.ask_login(remote, known)
-
-    def _on_passphrase(self, text: str) -> None:
-        self.state.show_content()
-        self.whole.setCurrentIndex(1)
-        self.show_tab("exchange")
-        self.exchange.ask_passphrase(text)
-
-    def _on_unlocked(self, word: str) -> None:
-        self.desk.keep_under(word)
-        self.desk.reload()
-
-    def _on_begin(self, name: str, client: bool, word: str) -> None:
-        self.begin_notice.hide()
-        if word:
-            self.desk.keep_under(word)
-        self.desk.begin(name, client)
-
-    def _on_join(self, values: dict[str, str]) -> None:
-        self.begin_notice.hide()
-        if values["passphrase"]:
-            self.desk.keep_under(values["passphrase"])
-        self.desk.join(values["source"], values["fingerprint"], values["username"], values["password"], values["seal"])
-
     # -- shell -------------------------------------------------------------------------------------------------
 
-    def another(self) -> None:
-        """Begin or join a further library."""
-        self.whole.setCurrentIndex(0 if self.whole.currentIndex() == 1 else 1 if self.desk.view is not None else 0)
-        self.begin.set_keyring(self.shell.bridge.workbench.secrets.available())
-        self.begin.begin.fields["name"].setFocus()
-
     def go(self, place: Place) -> None:
-        """record: a tab."""
+        """record: a tab, or what the exchange side is asked to do."""
         if place.record in dict(TABS):
             self.show_tab(place.record)
+        elif place.record:
+            self.side.go(place.record)
 
     def show_error(self, message: Message) -> None:
         self.state.show_error(message, ("Try again", self.mark_stale))
@@ -337,9 +287,10 @@ class SyncScreen(View):
 
     def panes(self) -> list[QWidget]:
         if self.whole.currentIndex() == 0:
-            return [self.begin.begin.fields["name"], self.begin.join.fields["source"]]
+            return [self.begin.begin.fields["name"], self.begin.join.fields["invitation"]]
         inner = {"exchange": self.exchange.add_form.fields["url"], "conflicts": self.conflicts.result,
-                 "history": self.history.list}[self.tab]
+                 "history": self.history.list, "contents": self.contents.first or self.now,
+                 "people": self.people.copy}[self.tab]
         return [self.list if self.list.isVisible() else self.now, inner]
 
     def _no_shelf(self) -> str:
@@ -357,9 +308,7 @@ class SyncScreen(View):
                               disabled=open_, widget=self.list, single=True)
 
         return [
-            ActionSpec("sync.now", "Exchange now", lambda: self.desk.exchange(), ("F5",), icon="refresh-cw",
-                       disabled=shelf),
-            ActionSpec("sync.cancel", "Cancel the exchange", self.desk.cancel, ("Ctrl+Shift+X",), icon="x"),
+            *self.side.actions(shelf),
             ActionSpec("sync.apply", "Apply and next", page.apply, ("Ctrl+Return", "Ctrl+Enter"), icon="check",
                        disabled=open_),
             take("base", "Take the base", "base", "B", "0"), take("mine", "Take mine", "mine", "M"),
@@ -376,18 +325,9 @@ class SyncScreen(View):
                        open_),
             *(ActionSpec(f"sync.tab.{key}", title, lambda k=key: self.show_tab(k), (f"Alt+{i}",), "Go to", "list",  # type: ignore[misc]
                          shelf) for i, (key, title) in enumerate(TABS, 1)),
-            ActionSpec("sync.remote", "Add a remote", lambda: self._ask_form(self.exchange.add_form, "url"),
-                       ("Ctrl+N",), icon="plus", disabled=shelf),
-            ActionSpec("sync.parcel", "Parcel to or from a stick", lambda: self._ask_form(self.exchange.stick_form,
-                       "folder"), ("Ctrl+Shift+P",), icon="hard-drive", disabled=shelf),
             ActionSpec("sync.restore", "Restore this state as a draft", self._restore, ("Ctrl+R",), icon="rotate-ccw",
                        disabled=shelf),
-            ActionSpec("sync.another", "Begin or join another library", self.another, ("Ctrl+Shift+N",), icon="plus"),
         ]  # fmt: skip
-
-    def _ask_form(self, form: QWidget, name: str) -> None:
-        self.show_tab("exchange")
-        form.fields[name].setFocus()  # type: ignore[attr-defined]
 
 
 VIEW = ViewSpec("sync", "Sync", "refresh-cw", 80, SyncScreen, "Ctrl+8", needs_engagement=False)

@@ -1,127 +1,100 @@
-"""No library is shared yet: two forms side by side, begin one or join one. No dialogs; what was typed stays.
+"""No library is shared yet, or a further one is wanted: begin one, or join one and compare fingerprints first.
 
-Owns the fields and what is missing in them.
+Owns the two forms, the reading of an invitation and the step in which two people compare. No dialogs; what was typed
+stays. What an invitation holds is read by the core, which is asked through `read_invitation`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable
+from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QObject, Qt, Signal
-from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QCheckBox, QFrame, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QCheckBox, QFrame, QGridLayout, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from ui.theme import Theme
+from ui.views.sync_form import Form
 from ui.widgets.buttons import Button
-from ui.widgets.parts import Label
+from ui.widgets.parts import Label, clear, line
 from ui.widgets.scroller import Scroller
+from workbench.errors import WorkbenchError
+
+if TYPE_CHECKING:
+    from workbench.sync.invitation import Invitation
+
+Read = Callable[[str], "Invitation | None"]
 
 
-class Form(QFrame):
-    """Labelled fields and one button. `submitted(dict)`; Enter goes to the next field, in the last one it submits."""
+class Groups(QWidget):
+    """A fingerprint in groups for reading aloud; in one piece for a screen reader."""
 
-    submitted = Signal(object)
-
-    def __init__(self, theme: Theme, title: str, text: str, fields: Sequence[tuple[str, str, str]], button: str, *,
-                 needed: Sequence[str] = (), secret: Sequence[str] = (), key: str = "") -> None:
+    def __init__(self, theme: Theme, name: str, large: bool = False) -> None:
         super().__init__()
-        px = theme.px
-        self.setAccessibleName(title)
-        self.fields: dict[str, QLineEdit] = {}
-        self._needed, self._titles = tuple(needed), {k: t for k, t, _ in fields}
-        self._column = QVBoxLayout(self)
-        self._column.setContentsMargins(0, 0, 0, 0)
-        self._column.setSpacing(px(5))
-        if title:
-            self._column.addWidget(Label(theme, title, "base", "", 600))
-        if text:
-            self._column.addWidget(Label(theme, text, "sm", "secondary", wrap=True))
-        self.rows: dict[str, QWidget] = {}
-        for name, label, hint in fields:
-            row = QWidget()
-            inner = QVBoxLayout(row)
-            inner.setContentsMargins(0, px(3), 0, 0)
-            inner.setSpacing(px(3))
-            edit = QLineEdit()
-            edit.setPlaceholderText(hint)
-            edit.setAccessibleName(label)
-            if name in secret:
-                edit.setEchoMode(QLineEdit.EchoMode.Password)
-            theme.style(edit, "base")
-            edit.installEventFilter(self)
-            caption = Label(theme, label, "sm", "secondary", 500)
-            caption.setBuddy(edit)
-            inner.addWidget(caption)
-            inner.addWidget(edit)
-            self._column.addWidget(row)
-            self.fields[name], self.rows[name] = edit, row
-        self.error = Label(theme, "", "sm", "danger", wrap=True)
-        self.error.hide()
-        self.button = Button(theme, button, "primary" if key else "secondary", key=key)
-        self.button.clicked.connect(self.submit)
-        self._column.addWidget(self.error)
-        self._column.addSpacing(px(4))
-        self._buttons = QHBoxLayout()
-        self._buttons.setSpacing(px(8))
-        self._buttons.addWidget(self.button)
-        self._buttons.addStretch(1)
-        self._column.addLayout(self._buttons)
+        self._theme, self._name, self._font = theme, name, "h1-mono" if large else "base-mono"
+        self._grid = QGridLayout(self)
+        self._grid.setContentsMargins(0, 0, 0, 0)
+        self._grid.setHorizontalSpacing(theme.px(22 if large else 12))
+        self._grid.setVerticalSpacing(theme.px(6 if large else 2))
+        self.text = ""
 
-    def set_margin(self, below: int) -> None:
-        self._column.setContentsMargins(0, 0, 0, below)
-
-    def insert(self, widget: QWidget) -> None:
-        """A further widget above the error line."""
-        self._column.insertWidget(self._column.indexOf(self.error), widget)
-
-    def beside(self, button: Button) -> None:
-        """A second button after the first."""
-        self._buttons.insertWidget(1, button)
-
-    def complain(self, text: str, name: str = "") -> None:
-        self.error.setText(text)
-        self.error.setVisible(bool(text))
-        if name:
-            self.fields[name].setAccessibleDescription(text)
-            self.fields[name].setFocus(Qt.FocusReason.OtherFocusReason)
-
-    def clear(self) -> None:
-        for edit in self.fields.values():
-            edit.clear()
-        self.complain("")
-
-    def submit(self) -> None:
-        values = {name: edit.text().strip() for name, edit in self.fields.items()}
-        for name in self._needed:
-            if not values[name]:
-                self.complain(f"{self._titles[name]} is needed.", name)
-                return
-        self.complain("")
-        self.submitted.emit(values)
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if (event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent)
-                and event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)):
-            shown = [e for n, e in self.fields.items() if self.rows[n].isVisibleTo(self)]
-            at = next((i for i, e in enumerate(shown) if e is watched), len(shown))
-            if at + 1 < len(shown) and not event.modifiers():
-                shown[at + 1].setFocus(Qt.FocusReason.TabFocusReason)
-            else:
-                self.submit()
-            return True
-        return super().eventFilter(watched, event)
+    def show_text(self, text: str) -> None:
+        """text: groups with blanks or hyphens between them."""
+        clear(self._grid)
+        self.text = text
+        self.setAccessibleName(f"{self._name}: {text}")
+        for i, group in enumerate(text.replace("-", " ").split()):
+            label = Label(self._theme, group, self._font, "", 600)
+            label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+            self._grid.addWidget(label, 0, i)
+        self._grid.setColumnStretch(self._grid.columnCount(), 1)
 
 
-class BeginPage(QWidget):
-    """`begun(name, client, passphrase)`, `joined(dict)`."""
+class ComparePage(QFrame):
+    """`agreed`: every group is the same; `differed`: one is not."""
 
-    begun = Signal(str, bool, str)
-    joined = Signal(object)
+    agreed = Signal()
+    differed = Signal()
 
     def __init__(self, theme: Theme) -> None:
         super().__init__()
         px = theme.px
         self.setProperty("surface", "surface")
+        self.title = Label(theme, "", "h2", "", 600)
+        self.where = Label(theme, "", "sm", "secondary", wrap=True)
+        self.groups = Groups(theme, "Fingerprint of the library", large=True)
+        self.same = Button(theme, "All groups are the same: join", "primary", key="Return")
+        self.other = Button(theme, "One differs", "secondary", key="Esc")
+        column = QVBoxLayout(self)
+        column.setContentsMargins(px(32), px(24), px(32), px(24))
+        column.setSpacing(px(8))
+        column.addWidget(self.title)
+        column.addWidget(self.where)
+        column.addSpacing(px(6))
+        column.addWidget(Label(
+            theme, "Ring the person who began the library, or stand beside them. They open Sync, People and read these "
+            "groups out; you follow with a finger. It is what keeps a stranger's library out.", "base", wrap=True))
+        column.addSpacing(px(10))
+        column.addWidget(self.groups)
+        column.addSpacing(px(14))
+        column.addLayout(line(self.same, self.other, None))
+        column.addStretch(1)
+        self.same.clicked.connect(self.agreed)
+        self.other.clicked.connect(self.differed)
+
+
+class BeginPage(QWidget):
+    """`begun(name, client, passphrase)`, `joined(dict)`, `left`: back to the library that is here already."""
+
+    begun = Signal(str, bool, str)
+    joined = Signal(object)
+    left = Signal()
+
+    def __init__(self, theme: Theme, read: Read, spoken: Callable[[str], str]) -> None:
+        super().__init__()
+        px = theme.px
+        self.setProperty("surface", "surface")
+        self._read, self._spoken = read, spoken
+        self._invited: Invitation | None = None
         word = ("passphrase", "Passphrase for the key", "this computer has no keyring")
         self.begin = Form(
             theme, "Begin a library", "You hold its root key and let others in. Publish frameworks in the Library; "
@@ -131,19 +104,25 @@ class BeginPage(QWidget):
         theme.style(self.client, "base")
         self.begin.insert(self.client)
         self.join = Form(
-            theme, "Join a library", "Ask the person who began it for the address and, by phone or on paper, for the "
-            "fingerprint. Nothing is taken from a library with another one.",
-            [("source", "Address or folder", "https://… , user@host:path or a folder"),
-             ("fingerprint", "Fingerprint", "SHA256:…"),
+            theme, "Join a library", "Paste the invitation that the person who began it sent you, or type address and "
+            "fingerprint.",
+            [("invitation", "Invitation", "assay:join?…"),
+             ("source", "Address or folder", "https://… , user@host:path or a folder"),
+             ("fingerprint", "Fingerprint", "as it is read out to you"),
              ("username", "Login name", "only for a server that asks"), ("password", "Password or token", ""),
              ("seal", "Seal", "only for a client's shelf"), word],
-            "Join library", needed=("source", "fingerprint"), secret=("password", "passphrase", "seal"))
+            "Compare fingerprints", needed=("source", "fingerprint"), secret=("password", "passphrase", "seal"),
+            folder="source")
+        self.heading = Label(theme, "No library is shared on this computer yet", "h2", "", 600)
+        self.back = Button(theme, "Back to the library", "link")
+        self.back.hide()
+        self.compare = ComparePage(theme)
         inner = QWidget()
         inner.setProperty("surface", "surface")
         column = QVBoxLayout(inner)
         column.setContentsMargins(px(32), px(24), px(32), px(24))
         column.setSpacing(px(6))
-        column.addWidget(Label(theme, "No library is shared on this computer yet", "h2", "", 600))
+        column.addLayout(line(self.heading, None, self.back))
         column.addWidget(Label(theme, "Frameworks and crosswalks travel between computers by stick, shared folder or "
                                "any Git server. Engagements never do.", "sm", "secondary", wrap=True))
         column.addSpacing(px(14))
@@ -155,14 +134,75 @@ class BeginPage(QWidget):
         row.addStretch(1)
         column.addLayout(row)
         column.addStretch(1)
+        self.pages = QStackedWidget()
+        self.pages.addWidget(Scroller(inner))
+        self.pages.addWidget(Scroller(self.compare))
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
-        whole.addWidget(Scroller(inner))
+        whole.addWidget(self.pages)
         self.begin.submitted.connect(
             lambda v: self.begun.emit(v["name"], self.client.isChecked(), v["passphrase"]))
-        self.join.submitted.connect(self.joined)
+        self.join.fields["invitation"].textChanged.connect(self._on_invitation)
+        self.join.fields["source"].textEdited.connect(lambda _text: self.join.complain(""))
+        self.join.submitted.connect(self._on_join)
+        self.compare.agreed.connect(self._on_agreed)
+        self.compare.differed.connect(self._on_differed)
+        self.back.clicked.connect(self.left)
 
-    def set_keyring(self, there: bool) -> None:
-        """Without a keyring the signing key lies in a file under a passphrase."""
+    def set_keyring(self, there: bool, another: bool = False) -> None:
+        """Without a keyring the signing key lies in a file under a passphrase. another: a library is here already."""
         for form in (self.begin, self.join):
             form.rows["passphrase"].setVisible(not there)
+        self.heading.setText("Begin or join another library" if another else
+                             "No library is shared on this computer yet")
+        self.back.setVisible(another)
+
+    def reset(self) -> None:
+        """After it was joined: nothing secret stays in the fields."""
+        for form in (self.begin, self.join):
+            form.clear()
+        self.client.setChecked(False)
+        self.pages.setCurrentIndex(0)
+
+    def _on_invitation(self, text: str) -> None:
+        self._invited = None
+        try:
+            self._invited = self._read(text)
+        except WorkbenchError as error:
+            self.join.complain(f"{error.text} {error.hint}".strip())
+            return
+        self.join.complain("")
+        if self._invited is None:
+            return
+        given = {"source": self._invited.address, "fingerprint": self._invited.fingerprint, "seal": self._invited.seal}
+        for name, value in given.items():
+            if value:
+                self.join.fields[name].setText(value)
+                self.join.fields[name].setCursorPosition(0)
+        self.join.fields["invitation"].setCursorPosition(0)
+        if not self._invited.address:
+            self.join.complain("The library travels by stick or folder: choose where it is.")
+            self.join.fields["source"].setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _on_join(self, values: dict[str, str]) -> None:
+        """Show what the two people compare; a fingerprint typed as it was read out has been compared already."""
+        if not values["fingerprint"].startswith("SHA256:"):
+            self._on_agreed()
+            return
+        name = self._invited.name if self._invited is not None else ""
+        groups = self._spoken(values["fingerprint"])
+        self.compare.title.setText(f"Compare before you join {name}".rstrip())
+        self.compare.where.setText(f"From {values['source']}")
+        self.compare.groups.show_text(groups)
+        self.pages.setCurrentIndex(1)
+        self.compare.same.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _on_agreed(self) -> None:
+        library = self._invited.library if self._invited is not None else ""
+        self.pages.setCurrentIndex(0)
+        self.joined.emit({**self.join.values(), "library": library})
+
+    def _on_differed(self) -> None:
+        self.pages.setCurrentIndex(0)
+        self.join.complain("Nothing was joined. The address or the invitation leads to another library: ask for a new "
+                           "invitation, by another way than the last one.", "invitation")

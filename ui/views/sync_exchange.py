@@ -1,4 +1,4 @@
-"""The Exchange page: remotes, what goes out, who asks to be let in, parcels, what happened.
+"""The Exchange page: what comes in, remotes, what goes out, parcels that wait or were set aside, what happened.
 
 Shows a ShelfView; wishes leave as signals. Nothing here waits for a network.
 """
@@ -8,102 +8,61 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QProgressBar, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from ui.theme import Theme
-from ui.views.sync_begin import Form
+from ui.views.sync_form import Form, slack
 from ui.views.sync_words import KINDS, stamp
 from ui.widgets.buttons import Button, IconButton
 from ui.widgets.chips import Chip
 from ui.widgets.parts import Icon, Label, Rule, clear, line
 from ui.widgets.scroller import Scroller
-from ui.widgets.texts import plural
 
 if TYPE_CHECKING:
+    from workbench.shelf_preview import Preview
     from workbench.shelf_views import ShelfView
+    from workbench.sync.state import RemoteState
 
 EVENTS = 40
-
-
-class Notice(QFrame):
-    """One sentence with an icon above the page: what was done, or what went wrong and what to do about it."""
-
-    def __init__(self, theme: Theme) -> None:
-        super().__init__()
-        self._theme = theme
-        self.setProperty("line", "bottom")
-        self.text = Label(theme, "", "base", "", wrap=True)
-        self._icons = {"success": Icon(theme, "circle-check", "status.success.text"),
-                       "danger": Icon(theme, "triangle-alert", "status.danger.text")}
-        row = QHBoxLayout(self)
-        row.setContentsMargins(theme.px(16), theme.px(8), theme.px(10), theme.px(8))
-        row.setSpacing(theme.px(8))
-        for icon in self._icons.values():
-            row.addWidget(icon, 0, Qt.AlignmentFlag.AlignTop)
-        row.addWidget(self.text, 1)
-        close = IconButton(theme, "x", "Dismiss the message", size=14)
-        close.clicked.connect(self.hide)
-        row.addWidget(close, 0, Qt.AlignmentFlag.AlignTop)
-        self.hide()
-
-    def say(self, text: str, tone: str) -> None:
-        self.text.setText(text)
-        self.setAccessibleName(text)
-        for name, icon in self._icons.items():
-            icon.setVisible(name == tone)
-        self.setVisible(bool(text))
-
-
-class Running(QFrame):
-    """What runs, and the way to stop it."""
-
-    def __init__(self, theme: Theme) -> None:
-        super().__init__()
-        self.setProperty("line", "bottom")
-        self.text = Label(theme, "", "sm", "secondary", elide=True)
-        bar = QProgressBar()
-        bar.setRange(0, 0)
-        bar.setTextVisible(False)
-        bar.setFixedSize(theme.px(120), theme.px(5))
-        bar.setAccessibleName("Exchange is running")
-        self.stop = Button(theme, "Cancel", "quiet", small=True)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(theme.px(16), theme.px(4), theme.px(10), theme.px(4))
-        row.addWidget(bar)
-        row.addWidget(self.text, 1)
-        row.addWidget(self.stop)
-        self.hide()
+LISTED = 12  # of what goes out or comes in; the count tells the rest
+ICONS = {"parcel": "hard-drive", "folder": "folder"}
 
 
 class ExchangePage(QWidget):
+    """`ahead_left`: the look ahead is put away without exchanging."""
+
     exchange_asked = Signal(str)
-    approved = Signal(str, str)
     remote_added = Signal(object)
     remote_removed = Signal(str)
+    login_wanted = Signal(str)
     login_given = Signal(str, str, str)
     passphrase_given = Signal(str)
     parcel_out = Signal(str)
     parcel_in = Signal(str)
-    put_asked = Signal(str, str)
+    ahead_left = Signal()
 
     def __init__(self, theme: Theme) -> None:
         super().__init__()
         self._theme = theme
         px = theme.px
         self._login_for = ""
-        self._lists = {name: QVBoxLayout() for name in ("identity", "remotes", "out", "asks", "parcels", "events")}
+        self._titles: dict[str, Label] = {}
+        self._lists = {name: QVBoxLayout() for name in ("ahead", "remotes", "out", "parcels", "events")}
         self.add_form = Form(theme, "Add a remote", "A Git server, a bare repository, or a folder that everybody "
                              "shares or carries.",
                              [("url", "Address or folder", "https://… , user@host:path or a folder"),
                               ("name", "Name", "origin"), ("username", "Login name", "only for a server that asks")],
-                             "Add remote", needed=("url",))
-        self.login_form = Form(theme, "The server wants a login", "It is tried once; servers lock accounts.",
+                             "Add remote", needed=("url",), folder="url")
+        self.login_form = Form(theme, "The server wants a login", "It is tried once; servers lock accounts. It is kept "
+                               "in the keyring of this computer.",
                                [("username", "Login name", ""), ("password", "Password or token", "")],
                                "Log in and exchange", needed=("password",), secret=("password",))
-        self.key_form = Form(theme, "The signing key is kept under a passphrase", "It stays in memory while Assay is "
-                             "open.", [("word", "Passphrase", "")], "Unlock", needed=("word",), secret=("word",))
+        self.key_form = Form(theme, "The signing key is kept under a passphrase", "It is asked once and stays in "
+                             "memory while Assay is open.", [("word", "Passphrase", "")], "Unlock", needed=("word",),
+                             secret=("word",))
         self.stick_form = Form(theme, "Stick or folder, once", "For a place that is not one of the remotes.",
-                               [("folder", "Folder", "/media/stick")], "Write parcel", needed=("folder",))
+                               [("folder", "Folder", "/media/stick")], "Write parcel", needed=("folder",),
+                               folder="folder")
         self.take = Button(theme, "Take parcels", "secondary")
         self.stick_form.beside(self.take)
         self.add_form.submitted.connect(self._on_add)
@@ -116,19 +75,20 @@ class ExchangePage(QWidget):
         inner = QWidget()
         inner.setProperty("surface", "surface")
         left, right = QVBoxLayout(), QVBoxLayout()
-        for side, forms, parts in (
-            (left, (self.key_form, self.login_form),
-             (("Requests to be let in", "asks"), ("Remotes", "remotes"), ("Goes out with the next exchange", "out"),
-              ("Waits or was set aside", "parcels"), ("What happened", "events"))),
-            (right, (self.add_form, self.stick_form), (("This computer", "identity"),)),
-        ):
+        for form in (self.key_form, self.login_form):
+            form.set_margin(px(18))
+            form.setMaximumWidth(px(420))
+            left.addWidget(form)
+        for title, name in (("Comes in with the next exchange", "ahead"), ("Remotes", "remotes"),
+                            ("Goes out with the next exchange", "out"), ("Waits or was set aside", "parcels"),
+                            ("What happened", "events")):
+            left.addWidget(self._section(title, name))
+        for form in (self.add_form, self.stick_form):
+            form.set_margin(px(18))
+            right.addWidget(form)
+        for side in (left, right):
             side.setSpacing(px(6))
-            for title, name in parts:
-                side.addWidget(self._section(title, name))
-            for at, form in enumerate(forms):
-                form.set_margin(px(16))
-                side.insertWidget(at if side is left else side.count(), form)
-            side.addStretch(1)
+            slack(side, theme)
         both = QHBoxLayout(inner)
         both.setContentsMargins(px(16), px(14), px(16), px(14))
         both.setSpacing(px(28))
@@ -137,6 +97,7 @@ class ExchangePage(QWidget):
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.addWidget(Scroller(inner))
+        self._show("ahead", False)
 
     def _section(self, title: str, name: str) -> QWidget:
         px = self._theme.px
@@ -144,7 +105,8 @@ class ExchangePage(QWidget):
         column = QVBoxLayout(box)
         column.setContentsMargins(0, 0, 0, px(14))
         column.setSpacing(px(6))
-        column.addWidget(Label(self._theme, title, "base", "", 600))
+        self._titles[name] = Label(self._theme, title, "base", "", 600)
+        column.addWidget(self._titles[name])
         self._lists[name].setSpacing(px(6))
         column.addLayout(self._lists[name])
         return box
@@ -152,22 +114,13 @@ class ExchangePage(QWidget):
     # --- showing ------------------------------------------------------------------------------------------------
 
     def show_view(self, view: ShelfView) -> None:
-        for layout in self._lists.values():
-            clear(layout)
-        self._identity(view)
+        for name in ("remotes", "out", "parcels", "events"):
+            clear(self._lists[name])
         self._remotes(view)
-        for going in view.outgoing:
-            note = f"  {going.note}" if going.note else ""
-            self._text("out", f"{going.title} {going.version}{note}", "file-text")
-        if not view.outgoing:
-            self._text("out", "Nothing new was published here.")
-        elif not view.may_write:
-            self._text("out", "Kept here until this computer is let in.", "clock")
-        self._candidates(view)
-        self._requests(view)
+        self._out(view)
         for parcel in view.parcels:
             state = "Waits" if parcel.state == "waiting" else "Set aside"
-            self._text("parcels", f"{state}: parcel {parcel.seq}. {parcel.reason}",
+            self._text("parcels", f"{state}: parcel {parcel.seq} of device {parcel.device[:8]}. {parcel.reason}",
                        "clock" if parcel.state == "waiting" else "triangle-alert")
         self._show("parcels", bool(view.parcels))
         for event in view.events[:EVENTS]:
@@ -180,75 +133,89 @@ class ExchangePage(QWidget):
             self._lists["events"].addLayout(row)
 
     def _show(self, name: str, on: bool) -> None:
-        box = self._lists[name].parentWidget()
+        box = self._titles[name].parentWidget()
         if box is not None:
             box.setVisible(on)
 
-    def _text(self, name: str, text: str, icon: str = "") -> None:
-        label = Label(self._theme, text, "sm", "" if icon else "secondary", wrap=True)
-        row = line(Icon(self._theme, icon), label) if icon else line(label)
+    def _text(self, name: str, text: str, icon: str = "", ink: str = "") -> None:
+        label = Label(self._theme, text, "sm", ink if icon else "secondary", wrap=True)
+        tone = f"status.{ink}.text" if ink else "text.secondary"
+        row = line(Icon(self._theme, icon, tone), label) if icon else line(label)
         row.setStretch(row.count() - 1, 1)
         self._lists[name].addLayout(row)
 
-    def _identity(self, view: ShelfView) -> None:
-        theme, place = self._theme, self._lists["identity"]
-        named = [("Fingerprint of the library", view.fingerprint), ("Fingerprint of this computer", view.own)]
-        if view.own == view.fingerprint:
-            named = [("Fingerprint, for who joins", view.fingerprint)]
-        if view.seal:
-            named.append(("Seal, for who joins; pass it on by another way than the parcels", view.seal))
-        for title, value in named:
-            place.addWidget(Label(theme, title, "sm", "secondary", wrap=True))
-            text = Label(theme, value, "xs-mono", "", wrap=True)
-            text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse
-                                         | Qt.TextInteractionFlag.TextSelectableByKeyboard)
-            text.setAccessibleName(f"{title}: {value}")
-            place.addWidget(text)
-        if not view.may_write:
-            place.addWidget(Label(theme, "Read-only until approved. Read your fingerprint out to the person who began "
-                                  "the library.", "sm", "warning", wrap=True))
-
     def _remotes(self, view: ShelfView) -> None:
         theme, place = self._theme, self._lists["remotes"]
+        if not view.may_write:
+            self._text("remotes", "Read-only until this computer is let in: read its fingerprint (People) out to the "
+                       "person who began the library.", "lock-keyhole", "warning")
         for remote in view.remotes:
             last = f"last exchange {stamp(remote.last_ok)}" if remote.last_ok else "never exchanged"
-            state = ("failed", "danger") if remote.last_error else ("up to date", "success") if remote.last_ok else (
-                "new", "neutral")
             now = Button(theme, "Exchange", "quiet", icon="refresh-cw", small=True)
             now.setAccessibleName(f"Exchange with {remote.name}")
             now.clicked.connect(lambda _=False, n=remote.name: self.exchange_asked.emit(n))
             gone = IconButton(theme, "x", f"Remove {remote.name}", size=14)
             gone.clicked.connect(lambda _=False, n=remote.name: self.remote_removed.emit(n))
-            place.addLayout(line(Label(theme, remote.name, "base", "", 500), Chip(theme, *state), None, now, gone))
+            tools: list[QWidget | None] = [now, gone]
+            if remote.kind == "https":
+                login = Button(theme, "Login", "quiet", icon="key-round", small=True)
+                login.setAccessibleName(f"Login for {remote.name}")
+                login.clicked.connect(lambda _=False, n=remote.name: self.login_wanted.emit(n))
+                tools.insert(0, login)
+            icon = Icon(theme, ICONS.get(remote.kind, "network"), says=KINDS.get(remote.kind, remote.kind))
+            place.addLayout(line(icon, Label(theme, remote.name, "base", "", 500), Chip(theme, *_state(remote, view)),
+                                 None, *tools))
             place.addWidget(Label(theme, f"{KINDS.get(remote.kind, remote.kind)}, {last}", "sm", "secondary"))
             place.addWidget(Label(theme, remote.url, "sm", "tertiary", elide=True))
             if remote.last_error:
                 place.addWidget(Label(theme, remote.last_error, "sm", "danger", wrap=True))
             place.addWidget(Rule(theme))
+        advice = next((e for e in view.events if e.kind == "advice"), None)
+        if advice is not None:
+            self._text("remotes", advice.text, "info")
         if not view.remotes:
             self._text("remotes", "No remote yet. What you publish waits here until there is one.")
 
-    def _requests(self, view: ShelfView) -> None:
-        theme, place = self._theme, self._lists["asks"]
-        self._show("asks", bool(view.requests))
-        for request in view.requests:
-            button = Button(theme, "Approve", "primary", small=True)
-            button.setAccessibleName(f"Approve {request.name}")
-            button.setEnabled(view.may_approve)
-            button.clicked.connect(lambda _=False, r=request: self.approved.emit(r.fingerprint, r.name))
-            place.addLayout(line(Icon(theme, "user-plus"), Label(theme, request.name, "base", "", 500), None, button))
-            place.addWidget(Label(theme, request.fingerprint, "xs-mono", "", wrap=True))
-            say = ("Compare it with the person, by phone or face to face, before you approve." if view.may_approve
-                   else "Only the holder of the root key can approve.")
-            place.addWidget(Label(theme, say, "sm", "secondary", wrap=True))
+    def _out(self, view: ShelfView) -> None:
+        count = len(view.outgoing)
+        if count:
+            goes = "1 revision goes" if count == 1 else f"{count} revisions go"
+            self._text("out", f"{goes} out with the next exchange."
+                       if view.may_write else f"{goes} out as soon as this computer is let in.", "upload")
+        else:
+            self._text("out", "Nothing new was published here.")
+        for going in view.outgoing[:LISTED]:
+            note = f"  {going.note}" if going.note else ""
+            self._text("out", f"{going.title} {going.version}{note}", "file-text")
+        if count > LISTED:
+            self._text("out", f"and {count - LISTED} more.")
 
-    def _candidates(self, view: ShelfView) -> None:
-        for uid, title in view.candidates:
-            button = Button(self._theme, "Share here", "quiet", small=True)
-            button.setAccessibleName(f"Share {title} in {view.name}")
-            button.clicked.connect(lambda _=False, u=uid, t=title: self.put_asked.emit(u, t))
-            self._lists["out"].addLayout(line(Label(self._theme, f"{title}: not shared in this library", "sm",
-                                                    "secondary", elide=True), button))
+    def show_ahead(self, ahead: Preview, titles: dict[str, str]) -> None:
+        """What was found by looking, before anything is taken."""
+        theme, place = self._theme, self._lists["ahead"]
+        clear(place)
+        for name, text in ahead.trouble:
+            self._text("ahead", f"{name}: {text}", "triangle-alert", "danger")
+        for change in ahead.coming[:LISTED]:
+            what = ", ".join(titles.get(uid, uid) for uid in change.frameworks)
+            first = change.message.splitlines()[0] if change.message else "Change"
+            self._text("ahead", f"{first}. {change.author}, {stamp(change.at)}" + (f": {what}" if what else ""),
+                       "download")
+        if len(ahead.coming) > LISTED:
+            self._text("ahead", f"and {len(ahead.coming) - LISTED} more.")
+        if not ahead.coming and not ahead.trouble:
+            self._text("ahead", "Nothing new is there.")
+        take = Button(theme, "Exchange now", "primary", small=True)
+        take.setAccessibleName("Take what comes in and send what goes out")
+        take.clicked.connect(lambda: self.exchange_asked.emit(""))
+        leave = Button(theme, "Leave it for now", "quiet", small=True)
+        leave.clicked.connect(self.ahead_left)
+        place.addLayout(line(take, leave, None))
+        self._show("ahead", True)
+        take.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def hide_ahead(self) -> None:
+        self._show("ahead", False)
 
     # --- asking -------------------------------------------------------------------------------------------------
 
@@ -256,6 +223,7 @@ class ExchangePage(QWidget):
         self._login_for = remote
         self.login_form.fields["username"].setText(username)
         self.login_form.fields["password"].clear()
+        self.login_form.setAccessibleName(f"Login for {remote}")
         self.login_form.show()
         self.login_form.fields["password" if username else "username"].setFocus()
 
@@ -271,10 +239,12 @@ class ExchangePage(QWidget):
 
     def _on_login(self, values: dict[str, str]) -> None:
         self.login_form.hide()
+        self.login_form.fields["password"].clear()
         self.login_given.emit(self._login_for, values["username"], values["password"])
 
     def _on_word(self, values: dict[str, str]) -> None:
         self.key_form.hide()
+        self.key_form.fields["word"].clear()
         self.passphrase_given.emit(values["word"])
 
     def _on_take(self) -> None:
@@ -284,7 +254,13 @@ class ExchangePage(QWidget):
         else:
             self.stick_form.complain("Folder is needed.", "folder")
 
-    @staticmethod
-    def summary(view: ShelfView) -> str:
-        """One line for the head of the list."""
-        return f"{plural(len(view.remotes), 'remote')}, {len(view.outgoing)} to go out"
+
+def _state(remote: RemoteState, view: ShelfView) -> tuple[str, str]:
+    """Chip text and tone of a remote."""
+    if remote.last_error:
+        return "failed", "danger"
+    if not remote.last_ok:
+        return "new", "neutral"
+    if view.outgoing and view.may_write:
+        return f"{len(view.outgoing)} to send", "info"
+    return "up to date", "success"

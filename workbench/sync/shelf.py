@@ -113,6 +113,7 @@ class Shelf(Approval, Delivery):
             if library not in ("", made.state.now.library):
                 raise Invalid(f"{made._where(source)} holds another library than the invitation names.",
                               "Ask for a new invitation.")
+            made.state.remote(remote_name, last_ok=clock())
             made.state.tell("joined", f"The library {made.state.now.name} was joined.", remote_name)
         except BaseException:
             made.close()

@@ -72,7 +72,7 @@ class Sent:
 @dataclass(frozen=True)
 class ShelfState:
     """known: revision of a framework -> the commit that holds it; taken: group -> what of it library.db holds;
-    members: own frameworks that belong on this shelf."""
+    members: own frameworks that belong on this shelf; kept: those that stay off it."""
 
     library: str = ""
     name: str = ""
@@ -89,6 +89,7 @@ class ShelfState:
     known: dict[str, str] = field(default_factory=dict)
     taken: dict[str, str] = field(default_factory=dict)
     members: tuple[str, ...] = ()
+    kept: tuple[str, ...] = ()
     events: tuple[Event, ...] = ()
 
 
@@ -113,6 +114,7 @@ class StateFile:
             known=dict(raw.get("known", {})),
             taken=dict(raw.get("taken", {})),
             members=tuple(raw.get("members", ())),
+            kept=tuple(raw.get("kept", ())),
             events=tuple(Event(**e) for e in raw.get("events", ())),
         )  # fmt: skip
 

@@ -1,0 +1,118 @@
+"""Who takes part in a shared library and what lies on it: devices with their roles, releases with their signatures.
+
+Owns the questions of the People and Contents pages and the one signature a releaser gives there. Part of the
+application layer beside shelf_views.py; the rules are those of sync/trust and sync/release.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from workbench.errors import Invalid, NotFound
+from workbench.shelf_out import FRAMEWORKS
+from workbench.sync import release
+from workbench.sync.history import Card
+from workbench.sync.shelf import Shelf
+from workbench.sync.signing import spoken
+from workbench.sync.trust import RELEASER, ROLES
+
+
+@dataclass(frozen=True)
+class Device:
+    """One key. spoken: its fingerprint for reading aloud; root: it may change who takes part; mine: of this machine."""
+
+    fingerprint: str
+    spoken: str
+    name: str
+    roles: tuple[str, ...]
+    root: bool
+    revoked: bool
+    mine: bool
+
+
+@dataclass(frozen=True)
+class Asking:
+    """A device that asks to be let in."""
+
+    fingerprint: str
+    spoken: str
+    name: str
+    device: str
+
+
+@dataclass(frozen=True)
+class Held:
+    """A framework on the shelf. state: of its newest release, "" without one; signers: names; conflicts: open fields;
+    may_sign: this machine's signature is still missing and counts."""
+
+    framework: str
+    title: str
+    version: str
+    state: str
+    signers: tuple[str, ...]
+    conflicts: int
+    may_sign: bool
+
+
+def devices(shelf: Shelf) -> tuple[Device, ...]:
+    """Everybody who may sign or might once, root keys first."""
+    policy, mine = shelf.policy(), shelf.key.public.fingerprint
+    out = []
+    for fingerprint in {**policy.roots, **policy.signers}:
+        known = policy.signers.get(fingerprint)
+        out.append(Device(
+            fingerprint, spoken(fingerprint), known.name if known else "Root key",
+            tuple(r for r in ROLES if known and r in known.roles), fingerprint in policy.roots,
+            bool(known and known.revoked), fingerprint == mine))
+    return tuple(sorted(out, key=lambda d: (d.revoked, not d.root, d.name.casefold(), d.fingerprint)))
+
+
+def asking(shelf: Shelf) -> tuple[Asking, ...]:
+    """Who waits at the door; this machine's own request is not shown to itself."""
+    mine = shelf.key.public.fingerprint
+    return tuple(Asking(r.fingerprint, spoken(r.fingerprint), r.name, r.device) for r in shelf.asking()
+                 if r.fingerprint != mine)
+
+
+def contents(shelf: Shelf, titles: Mapping[str, str], cards: tuple[Card, ...]) -> tuple[Held, ...]:
+    """Frameworks on the shelf, each with the release of its highest number."""
+    policy, mine = shelf.policy(), shelf.key.public.fingerprint
+    named = {f: s.name for f, s in policy.signers.items()}
+    newest: dict[str, list[release.Release]] = {}
+    for found in release.releases(shelf.repo, policy, policy.threshold):
+        listed = newest.setdefault(found.framework, [])
+        if listed and _number(listed[0].version) < _number(found.version):
+            listed.clear()
+        if not listed or listed[0].version == found.version:
+            listed.append(found)
+    out = []
+    for uid in sorted(shelf.groups(FRAMEWORKS), key=lambda u: (titles.get(u, u).casefold(), u)):
+        of = newest.get(uid, [])
+        signers = tuple(sorted({named.get(s, s) for r in of for s in r.signers}))
+        open_now = sum(c.group == f"{FRAMEWORKS}/{uid}" for c in cards)
+        state = of[0].state if of else ""
+        may = (mine in policy.roots or policy.may(mine, RELEASER)) and state == "candidate" and not open_now
+        out.append(Held(uid, titles.get(uid, uid), of[0].version if of else "", state, signers, open_now,
+                        may and mine not in of[0].signers))
+    return tuple(out)
+
+
+def vouch(shelf: Shelf, uid: str) -> None:
+    """Add this machine's signature to the newest release of a framework."""
+    policy, mine = shelf.policy(), shelf.key.public.fingerprint
+    if mine not in policy.roots and not policy.may(mine, RELEASER):
+        raise Invalid("This computer may not sign releases.", "Ask a holder of a root key for the role.")
+    of = [r for r in release.releases(shelf.repo, policy, policy.threshold) if r.framework == uid]
+    if not of:
+        raise NotFound(f"{uid} has no release.", "Publish it in the Library, then exchange.")
+    newest = max(of, key=lambda r: _number(r.version))
+    if newest.state == "disputed":
+        raise Invalid(f"{newest.version} names two different contents.", "Publish it again under a new number.")
+    release.make(shelf.repo, uid, newest.version, newest.commit.encode(), shelf.key, shelf.author,
+                 shelf.clock() // 1000)
+    shelf.state.tell("release", f"{uid} {newest.version} was signed.")
+
+
+def _number(version: str) -> tuple[tuple[int, str], ...]:
+    return tuple((int(p), "") if p.isdigit() else (0, p) for p in version.split("."))
