@@ -58,7 +58,8 @@ class Delivery:
         place = str(folder.absolute())
         mine = self._own_parcels(folder)
         sent = self.state.now.sent.get(place)
-        if sent is not None and tip is not None and sent.head == tip.decode() and mine:
+        beside = parcels.digest(parcels.beside(self.repo))
+        if sent is not None and tip is not None and (sent.head, sent.beside) == (tip.decode(), beside) and mine:
             return None
         full = (sent is None or not mine or sent.since_full >= FULL_AFTER or sent.bytes_since_full >= FULL_AFTER_BYTES
                 or sent.head.encode() not in self.repo.objects)
@@ -67,7 +68,8 @@ class Delivery:
         made = parcels.write(self.repo, folder, self.state.now.library, self.state.now.device, seq, base, self.seal)
         size = made.path.stat().st_size
         kept = Sent(seq, (tip or b"").decode(), 0 if full or sent is None else sent.bytes_since_full + size,
-                    0 if full or sent is None else sent.since_full + 1, seq if full or sent is None else sent.full_seq)
+                    0 if full or sent is None else sent.since_full + 1, seq if full or sent is None else sent.full_seq,
+                    beside)
         self.state.update(sent={**self.state.now.sent, place: kept})
         self.state.tell("parcel out", f"Parcel {seq} was written and read back.", place)
         self.prune(folder)
@@ -156,6 +158,8 @@ class Delivery:
         elif made.state == "quarantined":
             self.state.tell("set aside", made.reason, made.who or parcel.device)
         if made != before:
+            if made.state == "imported":
+                self._set_back(made)
             self.state.parcel(made)
             known[parcel.device, parcel.sha256] = made
 
@@ -178,13 +182,17 @@ class Delivery:
 
         try:
             size = parcel.path.stat().st_size
-            with parcels.opened(self.repo, parcel, self.seal, self.patience) as (quarantine, head, tags):
+            with parcels.opened(self.repo, parcel, self.seal, self.patience) as (quarantine, head, beside):
+                fresh = replace(fresh, head=head.decode())
+                new: tuple[Oid, ...] = ()
                 if head in self.repo.objects and self._holds(head):
-                    return replace(fresh, state="imported")
-                new, refused, problems = exchanges.take(quarantine, head, self.state.now.pinned)
-                if refused or problems:
-                    text = refused[0].text if refused else str(problems[0])
-                    return replace(fresh, reason=text, who=_author(quarantine, head))
+                    if beside.items() <= parcels.beside(self.repo).items():
+                        return replace(fresh, state="imported")
+                else:
+                    new, refused, problems = exchanges.take(quarantine, head, self.state.now.pinned)
+                    if refused or problems:
+                        text = refused[0].text if refused else str(problems[0])
+                        return replace(fresh, reason=text, who=_author(quarantine, head))
                 parcels.adopt(self.repo, quarantine)
         except parcels.Missing as error:
             name = self._who(parcel.device)
@@ -204,10 +212,24 @@ class Delivery:
         folded = Folder(self.repo).fold([h for h in (mine, head) if h is not None])
         if not self.repo.swap(MAIN, mine, folded) and folded != mine:
             return waits("The library changed meanwhile; it is taken at the next exchange.")
-        for tag, oid in tags.items():
-            self.repo.swap(tag, None, oid)
+        self.told_moved(exchanges.keep_beside(self.repo, beside)[1], parcel.device)
         self.acknowledge(new)
         return replace(fresh, state="imported", who=self._writer(new, parcel.device))
+
+    def told_moved(self, moved: Iterable[str], place: str) -> None:
+        """Releases that are another one elsewhere than here."""
+        for text in moved:
+            self.state.tell_once("set aside", text, place)
+
+    def _set_back(self, parcel: ParcelState) -> None:
+        """A device's later parcel that leads to less than an earlier one: told, for here nothing is lost by it."""
+        before = max((p for p in self.state.now.parcels if p.device == parcel.device and p.seq < parcel.seq and p.head),
+                     key=lambda p: p.seq, default=None)
+        older, head = (before.head.encode() if before else b""), parcel.head.encode()
+        if before is not None and older in self.repo.objects and not self.repo.graph.is_ancestor(older, head):
+            self.state.tell_once("rolled back", f"Parcel {parcel.seq} of {parcel.who or parcel.device} holds less than "
+                                 f"parcel {before.seq} did: that machine was set back, or old parcels are replayed. "
+                                 "Nothing was lost here. Ask its owner.", parcel.device)
 
     def _writer(self, commits: Iterable[Oid], device: str) -> str:
         return next((_author(self.repo, oid) for oid in reversed(tuple(commits))

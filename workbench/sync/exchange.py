@@ -8,14 +8,14 @@ from __future__ import annotations
 
 import random
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 
 from workbench.errors import Problem, TooNew, Unavailable, WorkbenchError
 from workbench.sync import intake
 from workbench.sync.fold import Folder
 from workbench.sync.graph import Oid
-from workbench.sync.remotes import JOINS, TAGS, Progress, Remote
+from workbench.sync.remotes import JOINS, PROPOSALS, TAGS, Progress, Remote
 from workbench.sync.repository import MAIN, Repository
 from workbench.sync.trust import Judge, Refusal
 
@@ -28,7 +28,8 @@ class RolledBack(WorkbenchError):
 
 @dataclass(frozen=True)
 class Outcome:
-    """What an exchange did. `seen`: the remote's branch now; refused: commits set aside, with the reason."""
+    """What an exchange did. `seen`: the remote's branch now; refused: commits set aside, with the reason;
+    moved: releases that are another one there than here, in words."""
 
     before: Oid | None
     after: Oid | None
@@ -40,6 +41,7 @@ class Outcome:
     tries: int = 1
     tags_received: tuple[str, ...] = field(default_factory=tuple)
     tags_sent: tuple[str, ...] = field(default_factory=tuple)
+    moved: tuple[str, ...] = ()
 
 
 def take(repo: Repository, tip: Oid, pinned: str) -> tuple[tuple[Oid, ...], list[Refusal], list[Problem]]:
@@ -90,23 +92,32 @@ def exchange(repo: Repository, remote: Remote, pinned: str, seen: Oid | None, pr
         changes: dict[bytes, tuple[Oid | None, Oid]] = {}
         if folded != theirs:
             changes[MAIN] = (theirs, folded)
-        own = {**repo.refs(TAGS), **repo.refs(JOINS)}
-        fresh = {name: oid for name, oid in refs.items() if name != MAIN and name not in own}
-        for name, oid in fresh.items():
-            repo.swap(name, None, oid)
+        own = {**repo.refs(TAGS), **repo.refs(JOINS), **repo.refs(PROPOSALS)}
+        fresh, moved = keep_beside(repo, {name: oid for name, oid in refs.items() if name != MAIN})
         changes |= {name: (None, oid) for name, oid in own.items() if name not in refs}
         sent = repo.graph.between(folded, [theirs] if theirs else [])
         last = remote.push(repo, changes, progress) if changes else {}
         if not last:
             return Outcome(
                 before, folded, folded, received, sent, tries=attempt, tags_received=_names(fresh),
-                tags_sent=_names(n for n in changes if n != MAIN),
+                tags_sent=_names(n for n in changes if n != MAIN), moved=moved,
             )  # fmt: skip
         seen = theirs
         pause(min(2.0, 0.05 * 2**attempt) * (0.5 + random.random()))  # noqa: S311  spreads machines apart, no secret
     why = "; ".join(sorted(set(last.values())))
     raise Unavailable(f"{remote.url} is busy or refuses: {why}.", "Your work is safe here; it goes out with the next "
                       "exchange.")
+
+
+def keep_beside(repo: Repository, refs: Mapping[bytes, Oid]) -> tuple[dict[bytes, Oid], tuple[str, ...]]:
+    """Keep releases, requests and agreements that are new here. What is known stays as it is: the names of releases
+    that stand elsewhere come back as complaints."""
+    fresh = {name: oid for name, oid in refs.items() if repo.swap(name, None, oid)}
+    known = repo.refs(TAGS)
+    moved = tuple(f"The release {name.removeprefix(TAGS).decode('utf-8', 'replace')} was replaced there; the one known "
+                  "here stays. Ask who looks after that place."
+                  for name, oid in sorted(refs.items()) if name in known and known[name] != oid)
+    return fresh, moved
 
 
 def _folded(repo: Repository, mine: Oid | None, theirs: Oid | None) -> Oid | None:

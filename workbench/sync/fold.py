@@ -15,6 +15,7 @@ from workbench.errors import Invalid
 from workbench.model.merge import merge
 from workbench.sync.entities import files_of, state_of
 from workbench.sync.graph import Oid
+from workbench.sync.pending import between
 from workbench.sync.repository import Author, Repository
 
 ENGINE = 1
@@ -22,7 +23,6 @@ MERGER = Author("Assay merge", "merge@assay.invalid")
 MESSAGE = f"Merge\n\nMerge-Engine: {ENGINE}\n"
 GROUPED = ("frameworks", "brand-kits", "report-definitions")
 TRUST = "trust"
-PENDING = "trust/pending.json"
 
 
 class Folder:
@@ -102,7 +102,8 @@ class Folder:
                 changes[group] = b
             elif group == TRUST:
                 changes[TRUST] = o
-                contents[PENDING] = self._pending(a, b)
+                files, left, right = (self._contents(TRUST, side) for side in (o, a, b))
+                contents |= between(files, left, right, (o, a, b))
             else:
                 contents |= self._group(group, o, a, b)
         tree = repo.write_tree(ours, changes, ids=True) if changes else ours
@@ -135,9 +136,3 @@ class Folder:
         if self.repo.objects[oid].type_name == b"tree":
             return self.repo.files(oid)
         return {group.rpartition("/")[2]: self.repo.blob(oid)}
-
-    @staticmethod
-    def _pending(ours: Oid | None, theirs: Oid | None) -> bytes:
-        """Two changes of who may sign are never merged: the older rules stay until a root decides."""
-        sides = "".join(f'  "{oid.decode()}": true,\n' for oid in sorted(filter(None, (ours, theirs))))
-        return ('{\n "pending": {\n' + sides.removesuffix(",\n") + "\n }\n}\n").encode()

@@ -28,7 +28,7 @@ from workbench.store.failures import translated
 from workbench.sync import packs
 from workbench.sync.copying import PATIENCE, copy
 from workbench.sync.graph import Oid
-from workbench.sync.remotes import TAGS
+from workbench.sync.remotes import PROPOSALS, TAGS
 from workbench.sync.repository import MAIN, Repository, broken
 from workbench.sync.space import room
 
@@ -154,10 +154,19 @@ def write(repo: Repository, folder: Path, library: str, device: str, seq: int, b
     return Parcel(path, device, seq, digest)
 
 
+def beside(repo: Repository) -> dict[bytes, Oid]:
+    """What a parcel carries beside the branch: releases, and agreements to changes of who may sign."""
+    return {**repo.refs(TAGS), **repo.refs(PROPOSALS)}
+
+
+def digest(refs: dict[bytes, Oid]) -> str:
+    return hashlib.sha256(b"".join(name + oid for name, oid in sorted(refs.items()))).hexdigest()[:16]
+
+
 def _bundle(repo: Repository, base: Oid | None) -> bytes:
     from dulwich.bundle import create_bundle_from_repo, write_bundle
 
-    refs = [MAIN, *sorted(repo.refs(TAGS))]
+    refs = [MAIN, *sorted(beside(repo))]
     out = io.BytesIO()
     with create_bundle_from_repo(repo.raw, refs=refs, prerequisites=[base] if base else None) as bundle:
         write_bundle(out, bundle)
@@ -240,7 +249,7 @@ def _unpack(quarantine: Repository, path: Path, name: str) -> tuple[Oid, dict[by
             prerequisites, refs = _head(stream)
         except ValueError as error:
             raise damaged from error
-        if MAIN not in refs or any(r != MAIN and not r.startswith(TAGS) for r in refs):
+        if MAIN not in refs or any(r != MAIN and not r.startswith((TAGS, PROPOSALS)) for r in refs):
             raise damaged
         if len(refs) > MAX_REFS:
             raise Invalid(f"{name} was refused: it names {len(refs)} releases.", packs.REMEDY)

@@ -20,7 +20,8 @@ from workbench.sync.repository import MAIN, Repository, broken
 
 TAGS = b"refs/tags/release/"
 JOINS = b"refs/assay/join/"
-PREFIXES = [MAIN, TAGS, JOINS]
+PROPOSALS = b"refs/assay/trust/"
+PREFIXES = [MAIN, TAGS, JOINS, PROPOSALS]
 Progress = Callable[[str], None]
 SPOOL = 8 * 1024 * 1024
 LIMIT = 2 * 1024 * 1024 * 1024

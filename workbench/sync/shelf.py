@@ -26,7 +26,7 @@ from workbench.sync.parcels import Seal
 from workbench.sync.remotes import Credentials, Progress, Remote
 from workbench.sync.repository import MAIN, Author, Repository
 from workbench.sync.signing import SigningKey
-from workbench.sync.state import RemoteState, StateFile
+from workbench.sync.state import ParcelState, RemoteState, StateFile
 from workbench.sync.trust import ROLES, Policy, Signer, first_signer, policy_files, sign
 
 Clock = Callable[[], int]
@@ -158,8 +158,10 @@ class Shelf(Approval, Delivery):
     def author(self) -> Author:
         return Author(self.state.now.person, self.state.now.email)
 
-    def publish(self, changes: Mapping[str, bytes | None], message: str, on: Oid | None = None) -> Oid | None:
-        """One signed commit with files changed (None removes one); None when nothing differs.
+    def publish(self, changes: Mapping[str, bytes | None], message: str, on: Oid | None = None, *,
+                trailing: str = "") -> Oid | None:
+        """One signed commit with files changed (None removes one); None when nothing differs. trailing: further lines
+        for the end of its message, which make even an empty change one.
 
         `on`: the commit the change was made on when that is not the newest; it is merged with the newest at once.
         The branch moves by compare-and-swap after every object is on the disk, so that a crash leaves either state.
@@ -170,12 +172,12 @@ class Shelf(Approval, Delivery):
         if base is not None and intake.is_newer(intake.head_of(self.repo, base)):
             raise TooNew("This library was written by a newer Assay.", "Install the newer version to change it.")
         tree = self.repo.write_tree(base, changes)
-        if tree == base:
+        if tree == base and not trailing:
             return None
         seq = self.state.now.seq + 1
         seen = "".join(f"Seen: {device}/{n}\n" for device, n in sorted(self._imported().items()))
         own = f"Device: {self.state.now.device}\nDevice-Seq: {seq}\nFormat: {intake.FORMAT}\n"
-        text = f"{message.strip()}\n\n{own}{seen}"
+        text = f"{message.strip()}\n\n{own}{seen}{trailing}"
         made = self.repo.new_commit(tree, (start,) if start else (), text, self.author, self.clock() // 1000)
         sign(made, self.key)
         oid = self.repo.save(made)
@@ -215,6 +217,8 @@ class Shelf(Approval, Delivery):
         try:
             seen = remote.seen.encode() or None
             outcome = exchanges.exchange(self.repo, where, self.state.now.pinned, seen, progress)
+            if not (outcome.refused or outcome.problems) and self.settle():  # agreements met: tell the others at once
+                exchanges.exchange(self.repo, where, self.state.now.pinned, outcome.seen, progress)
         except Cancelled:
             raise
         except Exception as error:
@@ -239,3 +243,12 @@ class Shelf(Approval, Delivery):
         if outcome.received or outcome.sent:
             self.state.tell("exchanged", f"{len(outcome.received)} changes came in, {len(outcome.sent)} went out.",
                             name)
+        self.told_moved(outcome.moved, name)
+
+    # --- parcels ------------------------------------------------------------------------------------------------
+
+    def parcels_in(self, folder: Path) -> list[ParcelState]:
+        """As Delivery's; agreements of other roots may have come along."""
+        done = super().parcels_in(folder)
+        self.settle()
+        return done

@@ -34,7 +34,7 @@ class ParcelState:
     """One parcel of another device. state: waiting, imported or quarantined (looked at again at each exchange).
 
     base: it waits for another parcel; who: the person it comes from, as far as known; at: since when it is so; size:
-    of what had arrived, when that was not all.
+    of what had arrived, when that was not all; head: the commit it led to.
     """
 
     device: str
@@ -48,6 +48,7 @@ class ParcelState:
     place: str = ""
     base: bool = False
     size: int = -1
+    head: str = ""
 
 
 @dataclass(frozen=True)
@@ -60,13 +61,15 @@ class Event:
 
 @dataclass(frozen=True)
 class Sent:
-    """The newest own parcel in one place, and the newest that builds on no other."""
+    """The newest own parcel in one place, and the newest that builds on no other. beside: what it carried beside the
+    branch (see parcels.beside)."""
 
     seq: int
     head: str
     bytes_since_full: int = 0
     since_full: int = 0
     full_seq: int = 0
+    beside: str = ""
 
 
 @dataclass(frozen=True)

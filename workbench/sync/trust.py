@@ -16,8 +16,9 @@ from typing import Any
 
 from workbench.errors import Invalid
 from workbench.formats.canonical import emit
-from workbench.sync.fold import MERGER, PENDING, Folder
+from workbench.sync.fold import MERGER, TRUST, Folder
 from workbench.sync.graph import Oid
+from workbench.sync.pending import PENDING
 from workbench.sync.repository import Repository
 from workbench.sync.signing import PublicKey, SigningKey, names, signer_of
 
@@ -25,6 +26,7 @@ ROOT_FILE, SIGNERS_FILE = "trust/root.json", "trust/signers.json"
 AUTHOR, TRANSLATOR, RELEASER = "author", "translator", "releaser"
 ROLES = (AUTHOR, TRANSLATOR, RELEASER)
 COSIGN, ADOPTS = "Cosign", "Adopts"
+ADOPTABLE = ("unsigned", "unknown", "role", "revoked")
 
 
 @dataclass(frozen=True)
@@ -41,16 +43,13 @@ class Signer:
 
 @dataclass(frozen=True)
 class Policy:
-    """The trust files of one commit."""
+    """The trust files of one commit. threshold: root keys that a change of them needs; releasers: signatures that make
+    a release approved."""
 
     roots: Mapping[str, str] = field(default_factory=dict)
     threshold: int = 1
     signers: Mapping[str, Signer] = field(default_factory=dict)
-
-    @property
-    def fingerprint(self) -> str:
-        """What people compare when a library is joined: the first root key's fingerprint."""
-        return min(self.roots, default="")
+    releasers: int = 2
 
     def may(self, fingerprint: str, role: str) -> bool:
         found = self.signers.get(fingerprint)
@@ -69,8 +68,13 @@ class Refusal:
 def policy_of(repo: Repository, commit: Oid | None) -> Policy:
     if commit is None:
         return Policy()
-    tree = repo.tree_of(commit)
-    root, signers = (_read(repo, tree, path) for path in (ROOT_FILE, SIGNERS_FILE))
+    trust = repo.subtree(repo.tree_of(commit), TRUST)
+    return policy_in(repo, trust) if trust else Policy()
+
+
+def policy_in(repo: Repository, trust: Oid) -> Policy:
+    """The policy in a folder trust/."""
+    root, signers = (_read(repo, trust, path) for path in (ROOT_FILE, SIGNERS_FILE))
     head = root.get("root", {})
     found = {}
     for fingerprint, raw in signers.items():
@@ -79,12 +83,18 @@ def policy_of(repo: Repository, commit: Oid | None) -> Policy:
             found[fingerprint] = Signer(fingerprint, str(raw.get("name", "")), raw["key"],
                                         frozenset(roles if isinstance(roles, dict) else ()),
                                         str(raw.get("revoked") or ""))
-    keys, threshold = head.get("keys", {}), head.get("threshold", 1)
-    return Policy(keys if isinstance(keys, dict) else {}, threshold if isinstance(threshold, int) else 1, found)
+    keys = head.get("keys", {})
+    return Policy(keys if isinstance(keys, dict) else {}, _number(head, "threshold", 1), found,
+                  _number(head, "releasers", 2))
+
+
+def _number(head: dict[str, Any], name: str, usual: int) -> int:
+    value = head.get(name)
+    return value if isinstance(value, int) and not isinstance(value, bool) and value > 0 else usual
 
 
 def _read(repo: Repository, tree: Oid, path: str) -> dict[str, Any]:
-    oid = repo.subtree(tree, path)
+    oid = repo.subtree(tree, path.removeprefix(TRUST + "/"))
     if oid is None:
         return {}
     try:
@@ -96,7 +106,8 @@ def _read(repo: Repository, tree: Oid, path: str) -> dict[str, Any]:
 
 def policy_files(policy: Policy) -> dict[str, bytes | None]:
     """Canonical files of a policy. Writing them settles two pending changes of trust as well."""
-    head = {"type": "root", "keys": dict(policy.roots), "threshold": policy.threshold}
+    head = {"type": "root", "keys": dict(policy.roots), "threshold": policy.threshold,
+            **({"releasers": policy.releasers} if policy.releasers != 2 else {})}
     signers = {s.fingerprint: {"type": "signer", "name": s.name, "key": s.key, "roles": dict.fromkeys(s.roles, True),
                                **({"revoked": s.revoked} if s.revoked else {})} for s in policy.signers.values()}
     return {ROOT_FILE: emit({"root": head}).encode(), SIGNERS_FILE: emit(signers).encode(), PENDING: None}
@@ -125,11 +136,11 @@ def sign(made: Any, key: SigningKey) -> None:
 
 def cosignature(key: SigningKey, tree: Oid, parent: Oid | None) -> str:
     """A trailer by which another root key agrees to a change of trust with this tree on this parent."""
-    body = base64.b64encode(key.sign(_agreed(tree, parent))).decode()
+    body = base64.b64encode(key.sign(agreed_text(tree, parent))).decode()
     return f"{COSIGN}: {body}"
 
 
-def _agreed(tree: Oid, parent: Oid | None) -> bytes:
+def agreed_text(tree: Oid, parent: Oid | None) -> bytes:
     return b"assay trust " + tree + b" " + (parent or b"")
 
 
@@ -163,9 +174,31 @@ class Judge:
         """
         if commits:
             self.latest = policy_of(self.repo, commits[-1])
-        adopted = {a.encode() for c in commits if signer(self.repo, c) for a in trailers(self.repo.commit(c), ADOPTS)
-                   if self._check(c) is None}
-        return [r for r in (self._check(c) for c in commits if c not in adopted) if r is not None]
+        refused = {c: r for c in commits if (r := self._check(c)) is not None}
+        for commit in commits:
+            adopted = [] if commit in refused else trailers(self.repo.commit(commit), ADOPTS)
+            if adopted and self._author(commit):
+                for name in adopted:
+                    if self._adoptable(name.encode(), commit, refused):
+                        del refused[name.encode()]
+        return list(refused.values())
+
+    def _author(self, oid: Oid) -> bool:
+        """Whether the signer of a commit may vouch for another's words: who may only translate may not."""
+        signed = signer(self.repo, oid)
+        return any(signed in p.roots or p.may(signed, AUTHOR) for p in (self.latest, self.now))
+
+    def _adoptable(self, oid: Oid, by: Oid, refused: Mapping[Oid, Refusal]) -> bool:
+        """Words can be adopted by a later change; a change of who may sign and a false merge cannot."""
+        return (oid in refused and refused[oid].kind in ADOPTABLE and self.repo.graph.is_ancestor(oid, by)
+                and not self._changes_trust(oid, self.repo.graph.parents(oid)))
+
+    def _changes_trust(self, oid: Oid, parents: tuple[Oid, ...]) -> bool:
+        """Against the only parent, or against what several give together: a merge by hand must not bring back rules
+        that one of its sides has changed."""
+        before = self.folder.fold(parents) if len(parents) > 1 else parents[0] if parents else None
+        held = self.repo.subtree(self.repo.tree_of(before), TRUST) if before else None
+        return self.repo.subtree(self.repo.tree_of(oid), TRUST) != held
 
     def _check(self, oid: Oid) -> Refusal | None:
         commit = self.repo.commit(oid)
@@ -194,7 +227,7 @@ class Judge:
         if standing is not None and not self._before(oid, standing.revoked.encode()):
             return refuse("revoked", f"the key of {standing.name} has been revoked.")
         changed = self.repo.changed(self.repo.tree_of(parent) if parent else None, commit.tree)
-        if any(path.startswith("trust/") for path in changed):
+        if self._changes_trust(oid, tuple(commit.parents)):
             return self._trust_change(oid, parent, policy, signed, refuse)
         if signed in policy.roots:
             return None
@@ -214,7 +247,7 @@ class Judge:
         agreed = {signer} & set(policy.roots)
         for body in trailers(commit, COSIGN):
             try:
-                key = signer_of(_agreed(commit.tree, parent), base64.b64decode(body, validate=True))
+                key = signer_of(agreed_text(commit.tree, parent), base64.b64decode(body, validate=True))
             except ValueError:
                 key = None
             if key is not None and key.fingerprint in policy.roots:
