@@ -101,7 +101,7 @@ def run() -> list[Figure]:
             _parcel(bench),
             _branches(bench),
         ]
-        return [*figures, _rebuild(bench)]
+        return [*figures, *_rebuild(bench)]
 
 
 def _publish(bench: Bench) -> Figure:
@@ -213,17 +213,16 @@ def _branches(bench: Bench) -> Figure:
                   "2 kB", 0, "≤ 2 kB")
 
 
-def _rebuild(bench: Bench) -> Figure:
+def _rebuild(bench: Bench) -> list[Figure]:
     home = Workbench(bench.root / "home", secrets=MemorySecrets(), person="R")
     opened = seconds(home.open_library)
-    spent = seconds(lambda: home.shelves.take_in(bench.two))
+    rows = seconds(lambda: home.shelves.take_in(bench.two))
+    assert home.waiting_for_index() == FRAMEWORKS
+    index = seconds(home.index_waiting)
     home.close()
-    return Figure(
-        "rebuild of library.db from the repository, with revisions and full text",
-        "goal for the rows alone",
-        f"{spent:.1f} s",
-        "2 s",
-        0,
-        "≤ 2 s",
-        f"30,000 criteria, searchable when it ends; opening {ms(opened)}",
-    )
+    return [
+        Figure("rebuild of library.db from the repository: revisions and rows", "goal", f"{rows:.2f} s", "2 s", 0,
+               "≤ 2 s", f"30,000 criteria, found by their letters when it ends; opening {ms(opened)}"),
+        Figure("the full-text index, in the background afterwards", "", f"{index:.2f} s", "", 0, "",
+               "a framework at a time; a search meanwhile finds everything and says how many are left"),
+    ]  # fmt: skip

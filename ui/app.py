@@ -20,6 +20,7 @@ import ui.views
 from ui.bridge import Bridge
 from ui.crash import Hooks
 from ui.frame import Frame
+from ui.indexing import Indexer
 from ui.rebuild import Rebuilder
 from ui.settings import Preferences
 from ui.start import application, themed
@@ -44,6 +45,7 @@ def make_window(
     theme = theme or themed(app or application(), Preferences(workbench.settings))
     window = Window(Bridge(workbench), theme, discover(ui.views, "VIEW") if specs is None else specs)
     Rebuilder(window)
+    Indexer(window.shell)
     return window
 
 

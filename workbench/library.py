@@ -6,8 +6,9 @@ layer beside app.py. Drafts and publishing are in drafts.py. Knows nothing of en
 
 from __future__ import annotations
 
+import time
 from collections import OrderedDict
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -31,6 +32,7 @@ __all__ = ["DraftProblem", "FrameworkEntry", "Library", "LibraryHit", "Published
 PUBLISHER = "assay"
 PARSED = 16  # frameworks kept in memory; the largest known one takes some 20 MB
 BEFORE_UPDATE = "library.before-update.db"  # how it was before the last change of its tables
+PAUSE = 0.001  # lets whoever waits for the file have it before the next framework is indexed
 INDEX = "2"  # raised when what is searchable changes
 
 
@@ -106,6 +108,23 @@ class Library:
         entry = entry_of(framework)
         self._revisions.add(self._new(framework, files, parents, note))
         return entry
+
+    def add_all(self, some: Iterable[tuple[Framework, Mapping[str, str], tuple[str, ...], str]]) -> None:
+        """Keep many revisions (framework, files, parents, note) at once; `index_waiting` makes them quick to find."""
+        self._revisions.add_all([self._new(*one) for one in some])
+
+    def waiting(self) -> int:
+        """How many frameworks are still to be indexed; a search looks through them slowly and by letters alone."""
+        return len(self._revisions.waiting())
+
+    def index_waiting(self, progress: Callable[[int, int], None] | None = None) -> None:
+        """Index what waits, one framework in one step: what a crash or a stop leaves waits for the next time."""
+        left = [] if self.store.read_only else self._revisions.waiting()
+        for number, uid in enumerate(left):
+            if progress is not None:
+                progress(number, len(left))
+            self._revisions.fill(uid)
+            time.sleep(PAUSE)
 
     def _new(self, framework: Framework, files: Mapping[str, str], parents: tuple[str, ...], note: str,
              state: str = "published") -> NewRevision:  # fmt: skip

@@ -25,7 +25,7 @@ from workbench.model.upgrade import Maps, UpgradePlan, maps_of, successors, upgr
 from workbench.queries.crosswalks import pairs_at
 from workbench.queries.outcomes import answers
 from workbench.statefiles import RecentFile
-from workbench.store.command import ChangeSet, Command, Reader
+from workbench.store.command import Change, ChangeSet, Command, Reader
 
 T = TypeVar("T")
 
@@ -98,6 +98,16 @@ class LibraryDoor(ABC):
     def search_library(self, words: str, limit: int = 50, **where: str) -> list[LibraryHit]:
         """Best first. where: framework, kind, level, lang or tag ("issue:I07", "cmmi:")."""
         return self.library.search(words, limit, **where)
+
+    def waiting_for_index(self) -> int:
+        """How many frameworks came in at once and are not indexed yet: a search there goes by letters alone."""
+        return self.library.waiting()
+
+    def index_waiting(self, progress: Callable[[int, int], None] | None = None) -> None:
+        """Index what waits; for a job, which may be stopped between two frameworks. Announces kind "index"."""
+        if self.library.waiting():
+            self.library.index_waiting(progress)
+            self._announce(ChangeSet((Change("index", "", "edit"),), file="library"))
 
     def draft(self, uid: str) -> DraftView:
         """What commands of commands/frameworks.py and framework_tree.py take: the framework's draft, or the one that

@@ -172,7 +172,9 @@ class FrameworkSide(Pane):
         bundled = sum(e.read_only for e in desk.entries)
         own = len(desk.entries) - bundled
         number = "Nine" if bundled == 9 else str(bundled)
-        self.foot.setText(f"{number} bundled releases, read-only" + (f" · {plural(own, 'own', 'own')}" if own else ""))
+        waiting = desk.bridge.workbench.waiting_for_index()
+        self.foot.setText(f"Still indexing {waiting} of {len(desk.entries)} frameworks" if waiting else
+                          f"{number} bundled releases, read-only" + (f" · {plural(own, 'own', 'own')}" if own else ""))
 
     def _item(self, entry: FrameworkEntry, used: dict[str, int]) -> FrameworkItem:
         """The row of a framework; of the one in view as it is at this moment, not as the list was read."""

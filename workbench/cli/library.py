@@ -147,6 +147,7 @@ def check(file: Path, as_json: bool) -> None:
 def search(run: Run, words: tuple[str, ...], as_json: bool) -> None:
     """Statements, questions and dimensions that hold all WORDS."""
     with run.workbench() as bench:
+        bench.index_waiting()
         hits = bench.search_library(" ".join(words))
     if as_json:
         emit_json([{"framework": h.framework, "uid": h.uid, "kind": h.kind, "code": h.code, "title": h.title,

@@ -37,6 +37,11 @@ INSERT INTO entity_fts (entity_fts, rank) VALUES ('rank', 'bm25(8.0, 4.0, 1.0)')
 DROP TABLE framework_fts;
 """
 
+# Frameworks whose rows are here but not yet in the full-text index; written and cleared with the rows themselves.
+WAITING = """
+CREATE TABLE entity_waiting (framework TEXT PRIMARY KEY) WITHOUT ROWID;
+"""
+
 
 @dataclass(frozen=True)
 class Entity:
@@ -83,8 +88,10 @@ def move_files(conn: Any) -> None:
     conn.execute("ALTER TABLE framework_revision DROP COLUMN files")
 
 
-def put(conn: Any, new: NewRevision, at: int) -> bool:
-    """Store a revision once; True when it was not there. Searchable rows follow the newest published one."""
+def put(conn: Any, new: NewRevision, at: int, *, later: bool = False) -> bool:
+    """Store a revision once; True when it was not there. Searchable rows follow the newest published one.
+
+    later: leave their full-text index to `fill`."""
     there = conn.execute("SELECT state FROM framework_revision WHERE revision = ?", (new.revision,)).fetchone()
     if there is None:
         conn.execute(
@@ -103,7 +110,7 @@ def put(conn: Any, new: NewRevision, at: int) -> bool:
         )  # fmt: skip
         there = None
     if new.state == "published":
-        index(conn, new.framework, new.entities)
+        index(conn, new.framework, new.entities, later=later)
     return there is None
 
 
@@ -117,8 +124,8 @@ def _put_files(conn: Any, revision: str, files: Mapping[str, str]) -> None:
         )
 
 
-def index(conn: Any, framework: str, entities: Iterable[Entity]) -> None:
-    """Make these the searchable rows of a framework."""
+def index(conn: Any, framework: str, entities: Iterable[Entity], *, later: bool = False) -> None:
+    """Make these the searchable rows of a framework; later: `fill` puts them into the full-text index."""
     unindex(conn, framework)
     first = conn.execute("SELECT coalesce(max(id), 0) + 1 FROM entity").fetchone()[0]
     rows = list(enumerate(entities, first))
@@ -127,16 +134,35 @@ def index(conn: Any, framework: str, entities: Iterable[Entity]) -> None:
         " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         [(n, framework, e.uid, e.kind, e.lang, e.level, e.code, e.title, e.text, e.path) for n, e in rows],
     )
-    conn.executemany("INSERT INTO entity_fts (rowid, code, title, text) VALUES (?, ?, ?, ?)",
-                     [(n, e.code, e.title, e.text) for n, e in rows])  # fmt: skip
     conn.executemany("INSERT INTO entity_tag (tag, entity, strength) VALUES (?, ?, ?)",
                      [(tag, n, strength) for n, e in rows for tag, strength in e.tags.items()])  # fmt: skip
+    conn.execute("INSERT INTO entity_waiting (framework) VALUES (?)", (framework,))
+    if not later:
+        fill(conn, framework)
+
+
+def fill(conn: Any, framework: str) -> None:
+    """Put the rows of a waiting framework into the full-text index."""
+    conn.execute("INSERT INTO entity_fts (rowid, code, title, text) SELECT id, code, title, text FROM entity"
+                 " WHERE framework = ? AND EXISTS (SELECT 1 FROM entity_waiting w WHERE w.framework = ?)",
+                 (framework, framework))  # fmt: skip
+    conn.execute("DELETE FROM entity_waiting WHERE framework = ?", (framework,))
 
 
 def unindex(conn: Any, framework: str) -> None:
-    rows = conn.execute("SELECT id, code, title, text FROM entity WHERE framework = ?", (framework,)).fetchall()
-    conn.executemany(
-        "INSERT INTO entity_fts (entity_fts, rowid, code, title, text) VALUES ('delete', ?, ?, ?, ?)", rows
-    )
-    conn.executemany("DELETE FROM entity_tag WHERE entity = ?", [row[:1] for row in rows])
+    """Take a framework's rows away. What waits is not in the full-text index, and must not be taken out of it."""
+    conn.execute("INSERT INTO entity_fts (entity_fts, rowid, code, title, text)"
+                 " SELECT 'delete', id, code, title, text FROM entity"
+                 " WHERE framework = ? AND NOT EXISTS (SELECT 1 FROM entity_waiting w WHERE w.framework = ?)",
+                 (framework, framework))  # fmt: skip
+    conn.execute("DELETE FROM entity_tag WHERE entity IN (SELECT id FROM entity WHERE framework = ?)", (framework,))
     conn.execute("DELETE FROM entity WHERE framework = ?", (framework,))
+    conn.execute("DELETE FROM entity_waiting WHERE framework = ?", (framework,))
+
+
+def clear(conn: Any) -> None:
+    """An empty index, made anew: a damaged one cannot be emptied row by row."""
+    conn.execute("DELETE FROM entity_waiting")
+    conn.execute("DELETE FROM entity_tag")
+    conn.execute("DELETE FROM entity")
+    conn.execute("INSERT INTO entity_fts (entity_fts) VALUES ('delete-all')")

@@ -63,6 +63,21 @@ class Revisions:
         with self._store.raw_write() as conn:
             revision_rows.put(conn, new, now_ms())
 
+    def add_all(self, some: Iterable[NewRevision]) -> None:
+        """Store revisions in one transaction; their full-text index is left to `fill`."""
+        with self._store.raw_write() as conn:
+            for new in some:
+                revision_rows.put(conn, new, now_ms(), later=True)
+
+    def waiting(self) -> list[str]:
+        """Frameworks whose rows are not yet in the full-text index."""
+        return [row[0] for row in self._store.rows("SELECT framework FROM entity_waiting ORDER BY framework")]
+
+    def fill(self, framework: str) -> None:
+        """Put the rows of one waiting framework into the full-text index: all of them, or none after a crash."""
+        with self._store.raw_write() as conn:
+            revision_rows.fill(conn, framework)
+
     def index(self, framework: str, entities: Iterable[Entity]) -> None:
         """Rebuild the searchable rows of a framework."""
         with self._store.raw_write() as conn:
@@ -112,7 +127,10 @@ class Revisions:
         return dict(rows)
 
     def search(self, words: str, limit: int, where: Mapping[str, str] | None = None) -> list[Found]:
-        """Best first. where: framework, kind, level, lang or tag ("issue:I07"; "cmmi:" is any of that vocabulary)."""
+        """Best first. where: framework, kind, level, lang or tag ("issue:I07"; "cmmi:" is any of that vocabulary).
+
+        What waits for its index is looked through as plain text, and stands last.
+        """
         query = fts_query(words)
         if not query:
             return []
@@ -124,7 +142,20 @@ class Revisions:
             f" FROM entity_fts JOIN entity e ON e.id = entity_fts.rowid WHERE entity_fts MATCH ?{clauses}"
             " ORDER BY entity_fts.rank LIMIT ?", (query, *args, limit),
         )  # fmt: skip
+        if len(rows) < limit and self.waiting():
+            rows += self._plain(words, limit - len(rows), clauses, args)
         return [Found(*row) for row in rows]
+
+    def _plain(self, words: str, limit: int, clauses: str, args: list[str]) -> list[tuple[Any, ...]]:
+        """Rows of waiting frameworks that hold every word, by the letters alone."""
+        parts = ["".join(ch if ch.isalnum() else " " for ch in word).split() for word in words.split()]
+        tokens = [f"%{t}%" for group in parts for t in group]
+        held = " AND (e.code LIKE ? OR e.title LIKE ? OR e.text LIKE ?)" * len(tokens)
+        return self._store.rows(
+            "SELECT e.framework, e.uid, e.kind, e.code, e.title, substr(e.text, 1, 100), e.path, e.level, e.lang"
+            f" FROM entity e WHERE e.framework IN (SELECT framework FROM entity_waiting){held}{clauses} LIMIT ?",
+            (*(t for t in tokens for _ in range(3)), *args, limit),
+        )  # fmt: skip
 
 
 def _filters(where: Mapping[str, str]) -> tuple[str, list[str]]:

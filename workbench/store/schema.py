@@ -169,6 +169,7 @@ def migrations(file: FileKind) -> Migrations:
     else:
         plan(name="m002_revisions")(lambda db: script(db, REVISIONS))
         plan(name="m003_revision_files")(_revision_files)
+        plan(name="m004_index_later")(lambda db: script(db, revision_rows.WAITING))
     return plan
 
 
@@ -180,7 +181,8 @@ def _revision_files(db: Database) -> None:
 def standing(applied: list[str], file: FileKind) -> Literal["same", "older", "newer"]:
     """How a file stands to this version, judged by the migrations it has had."""
     ours = ["m001_base", shape(file)]
-    ours += ["m002_blobs", "m003_note_text"] if file == "engagement" else ["m002_revisions", "m003_revision_files"]
+    ours += (["m002_blobs", "m003_note_text"] if file == "engagement"
+             else ["m002_revisions", "m003_revision_files", "m004_index_later"])
     shapes = [name for name in applied if name.startswith("records_")]
     foreign = [name for name in applied if name not in ours and not name.startswith("records_")]
     if foreign or (shape(file) in shapes and shapes[-1] != shape(file)):

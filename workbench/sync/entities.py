@@ -124,6 +124,11 @@ def _is_conflict(raw: Any) -> bool:
     return isinstance(raw, dict) and len(raw) == 1 and isinstance(raw.get("~"), list)
 
 
+def may_wait(data: bytes) -> bool:
+    """Whether a file can hold a conflict, told without reading it as JSON."""
+    return b'"~"' in data
+
+
 def _written(values: Values) -> Any:
     sides = [NOTHING if v == ABSENT else value_of(v) for v in sorted(values)]
     return sides[0] if len(sides) == 1 else {"~": sides}

@@ -12,6 +12,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import islice
 from typing import ClassVar
 
 from workbench.model.merge import ABSENT, HEAD_TYPE, VERSION, Conflict, Entity, Field, State, Values, conflicts
@@ -135,6 +136,25 @@ class History:
     def _oid(self, group: str, commit: Oid) -> Oid | None:
         tree = self.repo.tree_of(commit)
         return self.repo.subtree(tree, group) if group else tree
+
+    def newest_changes(self, kind: str, limit: int) -> dict[str, Oid]:
+        """Name of everything of a kind -> the newest commit that changed it, as far back as `limit` commits."""
+        out: dict[str, Oid] = {}
+        tip = self.repo.tip()
+        if tip is None:
+            return out
+        left = set(self.repo.entries(self._oid(kind, tip)))
+        trees: dict[Oid | None, dict[str, tuple[int, Oid]]] = {}
+        for commit in islice(self.newest_first(kind), limit):
+            sides = [self._oid(kind, c) for c in (commit, *self.repo.graph.parents(commit))]
+            trees = {t: trees.get(t) or self.repo.entries(t) for t in sides}
+            mine, *others = (trees[t] for t in sides)
+            changed = {n for n in left if n in mine and all(o.get(n) != mine[n] for o in others)}
+            out |= dict.fromkeys(changed, commit)
+            left -= changed
+            if not left:
+                break
+        return out
 
     def timeline(self, group: str = "", limit: int = 200) -> list[Entry]:
         out: list[Entry] = []

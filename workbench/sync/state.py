@@ -75,7 +75,8 @@ class Sent:
 @dataclass(frozen=True)
 class ShelfState:
     """known: revision of a framework -> the commit that holds it; taken: group -> what of it library.db holds;
-    members: own frameworks that belong on this shelf; kept: those that stay off it."""
+    taken_by: which library.db that was; members: own frameworks that belong on this shelf; kept: those that stay off
+    it."""
 
     library: str = ""
     name: str = ""
@@ -91,6 +92,7 @@ class ShelfState:
     acknowledged: dict[str, int] = field(default_factory=dict)
     known: dict[str, str] = field(default_factory=dict)
     taken: dict[str, str] = field(default_factory=dict)
+    taken_by: str = ""
     members: tuple[str, ...] = ()
     kept: tuple[str, ...] = ()
     events: tuple[Event, ...] = ()
@@ -106,8 +108,8 @@ class StateFile:
 
     def _read(self) -> ShelfState:
         raw = read_json(self.path)
-        simple = {k: raw[k] for k in ("library", "name", "pinned", "device", "person", "email", "seq", "sealed")
-                  if k in raw}
+        simple = {k: raw[k] for k in ("library", "name", "pinned", "device", "person", "email", "seq", "sealed",
+                                      "taken_by") if k in raw}
         return ShelfState(
             **simple,
             remotes={n: RemoteState(**r) for n, r in raw.get("remotes", {}).items()},
