@@ -8,12 +8,12 @@ so a window runs it in a job. Part of the application layer beside library.py.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 from workbench import shelf_decisions
-from workbench.errors import Invalid, NotFound, WorkbenchError
+from workbench.errors import Invalid, NotFound, Unavailable, WorkbenchError
 from workbench.library import Library
 from workbench.model.merge import ABSENT, STATUS, Entity, Field
 from workbench.secrets import SecretStore
@@ -22,9 +22,11 @@ from workbench.shelf_out import CROSSWALKS, FRAMEWORKS, Outward
 from workbench.statefiles import read_json
 from workbench.store.step import ChangeSet
 from workbench.sync import keys, requests
+from workbench.sync.addresses import Address
 from workbench.sync.entities import text_of
 from workbench.sync.exchange import Outcome
 from workbench.sync.history import Card, Entry, History
+from workbench.sync.logins import Logins, entry_of, meant
 from workbench.sync.parcels import Seal
 from workbench.sync.remotes import Credentials, Progress, Remote
 from workbench.sync.requests import Request
@@ -85,6 +87,7 @@ class Shelves:
         folder = self.home / self.find(name).id
         key, seal = keys.find(folder, _key_name(folder), self._secrets, self.passphrase)
         with Shelf(folder, key, seal) as shelf:
+            shelf.logins = self._logins(shelf)
             yield shelf
 
     # --- beginning ------------------------------------------------------------------------------------------------
@@ -100,19 +103,20 @@ class Shelves:
              progress: Progress | None = None, library: str = "") -> ShelfInfo:
         """Join a library somebody else began: from a server's address, a bare repository or a parcel folder. What it
         holds comes into library.db; a request to be let in is left there."""
-        remote = Remote(source, Credentials(username, password))
-        folder_source = Path(source).expanduser()
-        where: Remote | Path = remote
-        if remote.kind == "folder" and not (folder_source / "objects").is_dir():
-            where = folder_source
+        to = Address.read(source)
+        username, password = username or to.username, password or to.password
+        where: Remote | Path = Remote(to.url, Credentials(username, password))
+        if to.kind == "folder" and not (Path(to.url) / "objects").is_dir():
+            where = Path(to.url)
         key, opener = SigningKey.generate(), Seal(seal) if seal else None
         with self._new(key, opener) as folder:
             shelf = Shelf.join(folder, where, fingerprint, key, self._person, seal=opener, progress=progress,
                                library=library)
             with shelf:
                 self._ask(shelf, where)
-                if isinstance(where, Remote) and shelf.state.now.remotes:
-                    shelf.exchange("origin", password, progress)
+                if isinstance(where, Remote):
+                    self.remember_login(shelf, "origin", username, password)
+                    self._send_request(shelf, progress)
         with self.open(folder.name) as shelf:  # joined by now: stopped here, the next exchange takes in the rest
             self.take_in(shelf, progress)
         return self.find(folder.name)
@@ -130,6 +134,7 @@ class Shelves:
         except BaseException:
             shutil.rmtree(folder, ignore_errors=True)
             self._secrets.forget(_key_name(folder))
+            self._secrets.forget(entry_of(folder, "origin"))
             raise
 
     def _ask(self, shelf: Shelf, where: Remote | Path) -> None:
@@ -140,6 +145,24 @@ class Shelves:
             requests.post(shelf.repo, request, shelf.clock() // 1000)
         else:
             requests.put(where, shelf.state.now.library, request)
+
+    def _send_request(self, shelf: Shelf, progress: Progress | None) -> None:
+        """Who may read the server but not write to it has joined all the same; status says what the server said."""
+        with suppress(Unavailable):
+            shelf.exchange("origin", "", progress)
+
+    # --- logins ---------------------------------------------------------------------------------------------------
+
+    def _logins(self, shelf: Shelf) -> Logins:
+        return Logins(shelf.state, shelf.folder, self._secrets, self.passphrase)
+
+    def remember_login(self, shelf: Shelf, remote: str, username: str, password: str) -> None:
+        """Keep a server's login with the shelf's key; every exchange uses it until the server refuses it."""
+        self._logins(shelf).remember(remote, username, password)
+
+    def forget_login(self, shelf: Shelf, remote: str) -> None:
+        """Keep the password no longer. Removing the remote does this too."""
+        self._logins(shelf).forget(remote)
 
     # --- trust ----------------------------------------------------------------------------------------------------
 
@@ -185,14 +208,18 @@ class Shelves:
 
     def now(self, shelf: Shelf, remote: str = "", password: str = "", progress: Progress | None = None,
             ) -> list[tuple[str, Outcome | list[ParcelState]]]:
-        """Collect, exchange with one remote or with all, take in. A failure is raised after the others had a turn."""
+        """Collect, exchange with one remote or with all, take in. A failure is raised after the others had a turn.
+        A password replaces what is kept for the remote, or for the only server there is."""
         if remote and remote not in shelf.state.now.remotes:
             raise NotFound(f"There is no remote {remote}.", "See the list with: sync status")
+        if password:
+            server = shelf.state.now.remotes[meant(shelf.state.now, remote)]
+            self.remember_login(shelf, server.name, server.username, password)
         self.collect(shelf)
         could = shelf.may_write()
-        done, failed = self.round(shelf, remote, password, progress)
+        done, failed = self.round(shelf, remote, "", progress)
         if failed is None and not could and self.collect(shelf):  # let in just now: what waited here goes out at once
-            more, failed = self.round(shelf, remote, password, progress)
+            more, failed = self.round(shelf, remote, "", progress)
             done += more
         self.take_in(shelf)
         if failed is not None:

@@ -24,10 +24,10 @@ from workbench.sync.release import releases
 from workbench.sync.signing import names, spoken
 
 AS = click.option("--as", "person", default="", help="Your name, as the others will see it.")
-LOGIN = click.option("--username", default="", help="Login name of a server; the token is read from the keyring or "
-                     "from --password-file.")
+LOGIN = click.option("--username", default="", help="Login name of a server; the password is kept in the keyring.")
 PASSWORD = click.option("--password-file", default=None, type=click.Path(path_type=Path),
-                        help="A file with the server's password or token in its first line.")
+                        help="A file with the server's password or token in its first line; it is kept in the keyring "
+                        "and replaces what is kept there.")
 
 
 @click.group()
@@ -200,14 +200,30 @@ def now(run: Run, remote: str, password_file: Path | None, name: str, as_json: b
 @click.argument("url")
 @click.option("--name", "remote", default="origin", help="What to call it.")
 @LOGIN
+@PASSWORD
 @SHELF
 @shared
 @click.pass_obj
-def add_remote(run: Run, url: str, remote: str, username: str, name: str) -> None:
-    """Exchange with URL from now on: https://…, ssh://…, a bare repository, or a folder for parcels."""
+def add_remote(run: Run, url: str, remote: str, username: str, password_file: Path | None, name: str) -> None:
+    """Exchange with URL from now on: https://…, ssh://…, a bare repository, or a folder for parcels.
+
+    The password goes into the keyring and is used by every exchange until the server refuses it.
+    """
     with opened(run, name) as (_, shelf):
-        made = shelf.add_remote(remote, url if "://" in url or "@" in url else str(Path(url).absolute()), username)
+        made = shelf.add_remote(remote, url, username, _line(password_file))
     click.echo(f"{made.name}  {made.kind}  {made.url}")
+
+
+@sync.command("remove-remote")
+@click.argument("remote")
+@SHELF
+@shared
+@click.pass_obj
+def remove_remote(run: Run, remote: str, name: str) -> None:
+    """Exchange with REMOTE no longer, and forget its password."""
+    with opened(run, name) as (_, shelf):
+        shelf.remove_remote(remote)
+    click.echo(f"{remote} removed")
 
 
 @sync.command()

@@ -39,23 +39,28 @@ def keep(folder: Path, name: str, key: SigningKey, seal: Seal | None, keyring: K
         except Unavailable as error:
             raise Unavailable(error.text, REMEDY) from error
         return
+    seal_file(folder, FILE, text, word)
+
+
+def seal_file(folder: Path, name: str, text: str, word: str) -> None:
+    """Write a small file under a passphrase, whole or not at all."""
     import pyrage
 
     with translated(folder):
         folder.mkdir(parents=True, exist_ok=True)
-        part = folder / (FILE + ".new")
+        part = folder / (name + ".new")
         part.unlink(missing_ok=True)
         with os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as stream:
             stream.write(pyrage.passphrase.encrypt(text.encode(), word))
             stream.flush()
             os.fsync(stream.fileno())
-        part.replace(folder / FILE)
+        part.replace(folder / name)
 
 
 def find(folder: Path, name: str, keyring: Keyring, passphrase: Callable[[], str | None],
          ) -> tuple[SigningKey, Seal | None]:
     """The keys of a shelf. Raises WrongPassphrase or, when this machine does not have them, NotFound."""
-    text = _from_file(folder / FILE, passphrase) if (folder / FILE).exists() else keyring.get(name)
+    text = unsealed(folder / FILE, passphrase) if (folder / FILE).exists() else keyring.get(name)
     if not text:
         raise NotFound("This machine's keyring does not have the signing key of this library.",
                        "Join the library again, or unlock the keyring.")
@@ -66,7 +71,8 @@ def find(folder: Path, name: str, keyring: Keyring, passphrase: Callable[[], str
         raise Invalid("The signing key in the keyring cannot be read.", "Join the library again.") from error
 
 
-def _from_file(path: Path, passphrase: Callable[[], str | None]) -> str:
+def unsealed(path: Path, passphrase: Callable[[], str | None]) -> str:
+    """The text of such a file. Raises WrongPassphrase, also when there is none to try."""
     import pyrage
 
     word = passphrase()

@@ -14,7 +14,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from workbench.errors import Cancelled, Invalid, Unavailable
-from workbench.sync import packs
+from workbench.sync import packs, web
+from workbench.sync.addresses import Address
 from workbench.sync.graph import Oid
 from workbench.sync.repository import MAIN, Repository, broken
 
@@ -48,11 +49,7 @@ class Remote:
 
     @property
     def kind(self) -> str:
-        if self.url.startswith(("https://", "http://")):
-            return "https"
-        if self.url.startswith(("ssh://", "git+ssh://")) or (":" in self.url.partition("/")[0] and "@" in self.url):
-            return "ssh"
-        return "git" if self.url.startswith("git://") else "folder"
+        return Address.read(self.url).kind
 
     def refs(self) -> dict[bytes, Oid]:
         """The branch and the release tags as the server has them now."""
@@ -131,21 +128,24 @@ class Remote:
         from dulwich.errors import HangupException, NotGitRepository, SendPackError
         from dulwich.file import FileLocked
 
-        where = self.url
+        where, login = self.url, self.credentials
         try:
             if self.kind == "https":
-                made: Any = clients.HttpGitClient(
-                    self.url, pool_manager=self._pool(), username=self.credentials.username or None,
-                    password=self.credentials.password or None, timeout=self.timeout, quiet=True,
-                )  # fmt: skip
-                yield made, self.url
+                with web.connections(self.url, self.timeout, bool(login.password)) as pool:
+                    yield clients.HttpGitClient(
+                        self.url, pool_manager=pool, username=login.username if login.password else None,
+                        password=login.password or None, timeout=self.timeout, quiet=True,
+                    ), self.url  # fmt: skip
             elif self.kind == "folder":
                 yield clients.LocalGitClient(), self.url
             else:
                 yield clients.get_transport_and_path(self.url, quiet=True)
-        except (clients.HTTPUnauthorized, clients.HTTPProxyUnauthorized) as error:
-            raise LoginRefused(f"{where} refused the login.", "Check the name and the token, then try again.",
-                               ) from error
+        except clients.HTTPUnauthorized as error:
+            if not login.password:
+                raise LoginRefused(f"{where} asks for a login.", "Give your name there and the password or token; they "
+                                   "are kept in the keyring.") from error
+            raise LoginRefused(f"{where} refused the login.", "It was tried once and is not kept. Check the name and "
+                               "the password or token, then give them again.") from error
         except NotGitRepository as error:
             raise Unavailable(f"{where} holds no library.", "Check the address and your access.") from error
         except FileLocked as error:
@@ -162,26 +162,6 @@ class Remote:
                 raise error.__cause__ from error
             raise Unavailable(f"{where} cannot be reached: {_reason(error)}.", "Your work is safe here; it goes out "
                               "with the next exchange.") from error
-
-    def _pool(self) -> Any:
-        """Connections that trust what the system trusts and go through its proxy."""
-        import ssl
-        from urllib.request import getproxies, proxy_bypass
-
-        import truststore
-        import urllib3
-
-        host = urllib3.util.parse_url(self.url)
-        options: dict[str, Any] = {
-            "timeout": urllib3.Timeout(connect=self.timeout, read=self.timeout), "retries": False,
-            "headers": {"User-Agent": "git/assay"},
-        }  # fmt: skip
-        if host.scheme == "https":
-            options["ssl_context"] = truststore.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
-        proxy = getproxies().get(host.scheme or "")
-        if proxy and not proxy_bypass(host.host or ""):
-            return urllib3.ProxyManager(proxy, **options)
-        return urllib3.PoolManager(**options)
 
 
 def _told(progress: Progress | None) -> Callable[[bytes], None]:

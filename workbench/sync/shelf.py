@@ -11,19 +11,21 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from types import TracebackType
 
-from workbench.errors import Cancelled, Invalid, NotFound, TooNew
+from workbench.errors import Cancelled, Invalid, NotFound, TooNew, WorkbenchError
 from workbench.formats.canonical import emit
 from workbench.model.record import new_uid
 from workbench.store.lock import FileLock
 from workbench.sync import exchange as exchanges
 from workbench.sync import intake
+from workbench.sync.addresses import Address
 from workbench.sync.approval import Approval
 from workbench.sync.delivery import Delivery
 from workbench.sync.exchange import Outcome
 from workbench.sync.fold import ENGINE, Folder
 from workbench.sync.graph import Oid
+from workbench.sync.logins import Logins
 from workbench.sync.parcels import Seal
-from workbench.sync.remotes import Credentials, Progress, Remote
+from workbench.sync.remotes import Credentials, LoginRefused, Progress, Remote
 from workbench.sync.repository import MAIN, Author, Repository
 from workbench.sync.signing import SigningKey
 from workbench.sync.state import ParcelState, RemoteState, StateFile
@@ -44,6 +46,7 @@ class Shelf(Approval, Delivery):
         self.key = key
         self.seal = seal
         self.clock = clock
+        self.logins: Logins | None = None
         self._lock = FileLock(folder / "library")
         try:
             self.state = StateFile(folder / "state.json", clock)
@@ -196,24 +199,37 @@ class Shelf(Approval, Delivery):
 
     # --- servers ------------------------------------------------------------------------------------------------
 
-    def add_remote(self, name: str, url: str, username: str = "") -> RemoteState:
+    def add_remote(self, name: str, url: str, username: str = "", password: str = "") -> RemoteState:
         """Remember a way out. A folder without a repository in it takes parcels."""
         if name in self.state.now.remotes:
             raise Invalid(f"There is a remote {name} already.", "Choose another name.")
-        kind = Remote(url).kind
-        if kind == "folder":
-            kind = "folder" if (Path(url) / "objects").is_dir() else "parcel"
-        made = RemoteState(name, url, kind, username)
-        self.state.update(remotes={**self.state.now.remotes, name: made})
-        return made
+        to = Address.read(url)
+        kind = "parcel" if to.kind == "folder" and not (Path(to.url) / "objects").is_dir() else to.kind
+        self.state.update(remotes={**self.state.now.remotes, name: RemoteState(name, to.url, kind)})
+        try:
+            if self.logins is not None:
+                self.logins.remember(name, username or to.username, password or to.password)
+            else:
+                self.state.remote(name, username=username or to.username)
+        except WorkbenchError:
+            self.remove_remote(name)
+            raise
+        return self.state.now.remotes[name]
 
     def remove_remote(self, name: str) -> None:
+        """Exchange with it no longer, and forget its login."""
+        if name not in self.state.now.remotes:
+            raise NotFound(f"There is no remote {name}.", "See the list with: sync status")
+        if self.logins is not None:
+            self.logins.forget(name)
         self.state.update(remotes={n: r for n, r in self.state.now.remotes.items() if n != name})
 
     def exchange(self, name: str, password: str = "", progress: Progress | None = None) -> Outcome:
-        """Exchange with a server; what happened is remembered, success or not."""
+        """Exchange with a server; what happened is remembered, success or not. Without a password the one that is kept
+        is tried, once: a refused one is forgotten."""
         remote = self.state.now.remotes[name]
-        where = Remote(remote.url, Credentials(remote.username, password))
+        known = password or (self.logins.password(name) if self.logins is not None else "")
+        where = Remote(remote.url, Credentials(remote.username, known))
         try:
             seen = remote.seen.encode() or None
             outcome = exchanges.exchange(self.repo, where, self.state.now.pinned, seen, progress)
@@ -222,6 +238,8 @@ class Shelf(Approval, Delivery):
         except Cancelled:
             raise
         except Exception as error:
+            if isinstance(error, LoginRefused) and self.logins is not None:
+                self.logins.forget(name)
             self.state.remote(name, last_error=str(error))
             self.state.tell("failed", str(error), name)
             raise

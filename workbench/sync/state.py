@@ -18,7 +18,10 @@ EVENTS_KEPT = 500
 
 @dataclass(frozen=True)
 class RemoteState:
-    """One way out. kind: https, ssh, git, folder (a bare repository) or parcel (stick or shared folder)."""
+    """One way out. kind: https, ssh, git, folder (a bare repository) or parcel (stick or shared folder).
+
+    login: under which name the keyring (or the file of logins) keeps the password; empty when it keeps none.
+    """
 
     name: str
     url: str
@@ -27,6 +30,7 @@ class RemoteState:
     seen: str = ""
     last_ok: int = 0
     last_error: str = ""
+    login: str = ""
 
 
 @dataclass(frozen=True)
