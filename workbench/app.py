@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
 from workbench import paths as folders
 from workbench import secrets as keyrings
+from workbench.answers import checked
 from workbench.crosswalks import CrosswalkEntry
 from workbench.errors import Invalid, NotFound, Problem, Unavailable
 from workbench.library import DraftProblem, FrameworkEntry, Library, LibraryHit, Published, RevisionInfo
@@ -184,6 +185,8 @@ class Workbench(LibraryDoor):
 
     def do(self, command: Command, origin: object | None = None) -> ChangeSet:
         """Run a command as one durable step and announce it."""
+        if command.file == "engagement":
+            command = checked(command, self.framework_of)
         return self._announce(self._file(command.file).do(command, origin))
 
     def undo(self, file: FileName = "engagement", origin: object | None = None) -> ChangeSet | None:

@@ -1,6 +1,7 @@
 """Commands on ratings and judgements. A rating and the settled value it gives are written in one step.
 
-Owns the keys of model.md 3; knows nothing of scales (the screen offers only what the scale has) nor of levels.
+Owns the keys of model.md 3; knows nothing of levels nor of scales: the workbench refuses what the scale of the
+criterion has no place for, whichever command it came with (workbench/answers.py).
 """
 
 from __future__ import annotations
