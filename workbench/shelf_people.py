@@ -80,7 +80,7 @@ def contents(shelf: Shelf, titles: Mapping[str, str], cards: tuple[Card, ...]) -
     policy, mine = shelf.policy(), shelf.key.public.fingerprint
     named = {f: s.name for f, s in policy.signers.items()}
     newest: dict[str, list[release.Release]] = {}
-    for found in release.releases(shelf.repo, policy, policy.threshold):
+    for found in release.releases(shelf.repo, policy, policy.releasers):
         listed = newest.setdefault(found.framework, [])
         if listed and _number(listed[0].version) < _number(found.version):
             listed.clear()
@@ -103,7 +103,7 @@ def vouch(shelf: Shelf, uid: str) -> None:
     policy, mine = shelf.policy(), shelf.key.public.fingerprint
     if mine not in policy.roots and not policy.may(mine, RELEASER):
         raise Invalid("This computer may not sign releases.", "Ask a holder of a root key for the role.")
-    of = [r for r in release.releases(shelf.repo, policy, policy.threshold) if r.framework == uid]
+    of = [r for r in release.releases(shelf.repo, policy, policy.releasers) if r.framework == uid]
     if not of:
         raise NotFound(f"{uid} has no release.", "Publish it in the Library, then exchange.")
     newest = max(of, key=lambda r: _number(r.version))

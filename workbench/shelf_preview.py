@@ -63,7 +63,8 @@ def look_ahead(shelves: Shelves, name: str, passwords: Mapping[str, str], progre
             except WorkbenchError as error:
                 login = where.name if isinstance(error, LoginRefused) else login
                 trouble.append((where.name, str(error)))
-    newest = sorted(coming.values(), key=lambda c: -c.at)
+    newest = list(coming.values())[::-1]  # parents come first; within a second the later change stays on top
+    newest.sort(key=lambda c: -c.at)
     return Preview(tuple(newest), tuple(trouble), login)
 
 

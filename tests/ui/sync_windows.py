@@ -6,7 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QLineEdit, QPushButton, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from tests.ui.keyboard import take_keyboard
@@ -41,6 +41,13 @@ class Windows:
     def forget(self, window: Window) -> None:
         """The test has closed it itself."""
         self._made.remove(window)
+
+    def shut(self, window: Window) -> None:
+        """Close one before the end of the test."""
+        self._made.remove(window)
+        close_window(window)
+        window.bridge.workbench.close()
+        QApplication.processEvents()
 
     def close(self) -> None:
         for window in self._made:
@@ -88,3 +95,8 @@ def button(view: QWidget, name: str, qtbot: QtBot) -> QPushButton:
 
     qtbot.waitUntil(lambda: bool(found()))  # a new row is shown with the next turn of the event loop
     return found()[0]
+
+
+def texts(view: QWidget) -> str:
+    """Everything written on a page."""
+    return "\n".join(label.text() for label in view.findChildren(QLabel) if label.isVisible())

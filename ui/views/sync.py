@@ -212,6 +212,7 @@ class SyncScreen(View):
         """The next or previous conflict."""
         self.show_tab("conflicts")
         self.list.step(by)
+        self.list.setFocus(Qt.FocusReason.ShortcutFocusReason)  # 1, 2 and C decide while the list has the keys
 
     @property
     def tab(self) -> str:
