@@ -69,8 +69,7 @@ class Outward:
             return 0
         count = 0
         for uid, info in counted(list(self._unsent(shelf)), progress, "Putting onto the shelf"):
-            on = next((shelf.state.now.known[p] for p in info.parents if p in shelf.state.now.known), "")
-            start = on.encode() or shelf.tip
+            start = self._start(shelf, uid, info)
             files = self.library.files(uid, info.revision)
             new: dict[str, bytes | None] = {f"{FRAMEWORKS}/{uid}/{p}": t.encode() for p, t in files.items()}
             old = {f"{FRAMEWORKS}/{uid}/{p}" for p in shelf.files(f"{FRAMEWORKS}/{uid}", start)}
@@ -82,6 +81,13 @@ class Outward:
             releases.make(shelf.repo, uid, info.version, commit, shelf.key, shelf.author, info.at // 1000)
             count += made is not None
         return count + self._collect_crosswalks(shelf)
+
+    @staticmethod
+    def _start(shelf: Shelf, uid: str, info: RevisionInfo) -> bytes | None:
+        """The commit a revision was made on. Where nobody changed this framework since, the newest: no merge needed."""
+        on = next((shelf.state.now.known[p] for p in info.parents if p in shelf.state.now.known), "").encode()
+        unchanged = not on or shelf.groups(FRAMEWORKS, on).get(uid) == shelf.groups(FRAMEWORKS).get(uid)
+        return shelf.tip if unchanged else on
 
     def _collect_crosswalks(self, shelf: Shelf) -> int:
         from workbench.formats.native import write_crosswalk

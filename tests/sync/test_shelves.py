@@ -164,3 +164,13 @@ def test_nothing_secret_lies_in_clear_below_home(run, tmp_path: Path) -> None:
         if path.is_file():
             data = path.read_bytes()
             assert seal.encode() not in data and b'"seed"' not in data and b"correct-horse" not in data
+
+
+@pytest.mark.usefixtures("joined")
+def test_a_framework_nobody_else_changed_needs_no_merge(run, tmp_path: Path) -> None:
+    """Ben's approval came in between; it has nothing to do with the framework, so the history stays one line."""
+    edit(tmp_path, "ben", first_criterion(tmp_path, "ben"), text="Said by Ben")
+    run("ben", "sync", "now")
+    run("anna", "sync", "now")
+    assert [c["author"] for c in json.loads(run("anna", "sync", "log", "--json"))["changes"]] == [
+        "Ben", "Anna", "Anna", "Anna"]
