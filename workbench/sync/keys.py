@@ -6,17 +6,17 @@ Owns the two forms. Nothing secret is ever written in clear. Knows nothing of wh
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import Protocol
 
 from workbench.errors import Invalid, NotFound, Unavailable, WrongPassphrase
-from workbench.store.failures import translated
+from workbench.store.sealed import seal as seal_text
+from workbench.store.sealed import unseal
 from workbench.sync.parcels import Seal
 from workbench.sync.signing import SigningKey
 
-FILE = "key.age"
+FILE = "key.sealed"
 REMEDY = "Give --passphrase-file FILE: the key is then kept in a file under that passphrase."
 
 
@@ -44,17 +44,7 @@ def keep(folder: Path, name: str, key: SigningKey, seal: Seal | None, keyring: K
 
 def seal_file(folder: Path, name: str, text: str, word: str) -> None:
     """Write a small file under a passphrase, whole or not at all."""
-    import pyrage
-
-    with translated(folder):
-        folder.mkdir(parents=True, exist_ok=True)
-        part = folder / (name + ".new")
-        part.unlink(missing_ok=True)
-        with os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as stream:
-            stream.write(pyrage.passphrase.encrypt(text.encode(), word))
-            stream.flush()
-            os.fsync(stream.fileno())
-        part.replace(folder / name)
+    seal_text(folder / name, text, word)
 
 
 def find(folder: Path, name: str, keyring: Keyring, passphrase: Callable[[], str | None],
@@ -73,15 +63,11 @@ def find(folder: Path, name: str, keyring: Keyring, passphrase: Callable[[], str
 
 def unsealed(path: Path, passphrase: Callable[[], str | None]) -> str:
     """The text of such a file. Raises WrongPassphrase, also when there is none to try."""
-    import pyrage
-
     word = passphrase()
     if not word:
         raise WrongPassphrase("The signing key of this library is kept under a passphrase.", "Give --passphrase-file "
                               "FILE.")
-    with translated(path):
-        data = path.read_bytes()
     try:
-        return bytes(pyrage.passphrase.decrypt(data, word)).decode("utf-8")
-    except pyrage.DecryptError as error:
+        return unseal(path, word)
+    except WrongPassphrase as error:
         raise WrongPassphrase("The passphrase does not open the signing key of this library.", "Try again.") from error
