@@ -11,19 +11,12 @@ from dataclasses import replace
 from typing import Any
 
 from workbench.commands.crosswalks import import_crosswalk
-from workbench.model.framework import Crosswalk, Vocabulary
+from workbench.model.framework import Crosswalk
 from workbench.queries.crosswalks import CrosswalkEntry, own_crosswalk, own_crosswalks
 from workbench.store.command import Command
 
-__all__ = ["CrosswalkEntry", "entries", "find", "fork", "keep", "vocabularies"]
+__all__ = ["CrosswalkEntry", "entries", "find", "fork", "keep"]
 Read = Callable[..., Any]
-
-
-def vocabularies() -> dict[str, Vocabulary]:
-    """The vocabularies that criteria are tagged with, by uid."""
-    from workbench.formats.native import bundled_vocabularies, load_vocabulary
-
-    return {v.uid: v for v in map(load_vocabulary, bundled_vocabularies())}
 
 
 def entries(read: Read) -> list[CrosswalkEntry]:

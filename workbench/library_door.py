@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from workbench import crosswalks as shelf
+from workbench import vocabularies
 from workbench.commands import frameworks as framework_commands
 from workbench.commands import upgrades
 from workbench.crosswalks import CrosswalkEntry
@@ -201,7 +202,13 @@ class LibraryDoor(ABC):
         return str(self.do(upgrades.upgrade_assessment(assessment, plan, files)).result)
 
     def vocabularies(self) -> dict[str, Vocabulary]:
-        return shelf.vocabularies()
+        """Bundled and own ones by uid."""
+        return vocabularies.known(self.read)
+
+    def add_vocabulary(self, vocabulary: Vocabulary) -> str:
+        """Keep a vocabulary read from a file, as one undoable step; its uid."""
+        command = vocabularies.keep(vocabulary)
+        return vocabulary.uid if command is None else str(self.do(command).result)
 
     def crosswalks(self) -> list[CrosswalkEntry]:
         """Bundled crosswalks (read-only), then the user's own."""

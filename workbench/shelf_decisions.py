@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from workbench.errors import Invalid, NotFound
 from workbench.model.merge import RETIRED, STATUS, Entity, Field, State, conflicts, resolved
 from workbench.sync.entities import files_of
+from workbench.sync.groups import contents, prefix_of
 from workbench.sync.history import History, name_of
 from workbench.sync.last_merge import group_of
 from workbench.sync.shelf import Shelf
@@ -24,7 +25,6 @@ if TYPE_CHECKING:
     from workbench.shelves import Shelves
 
 Values = Mapping[tuple[str, Entity, Field], str]
-FRAMEWORK = "frameworks/"
 
 
 def resolve(shelves: Shelves, shelf: Shelf, decisions: Values, message: str = "") -> Taken:
@@ -100,9 +100,7 @@ def take_back(shelves: Shelves, shelf: Shelf, commit: str) -> Taken:
 def _write(shelves: Shelves, shelf: Shelf, states: Mapping[str, State], message: str) -> Taken:
     changes: dict[str, bytes | None] = {}
     for group, state in states.items():
-        folder = group.startswith(FRAMEWORK)
-        prefix = group + "/" if folder else group.rpartition("/")[0] + "/"
-        before = shelf.files(group) if folder else {}
+        prefix, before = prefix_of(group), contents(shelf.repo, group, shelf.tip)
         made = files_of(state)
         changes |= {prefix + p: made.get(p) for p in {*made, *before} if made.get(p) != before.get(p)}
     written = shelf.publish(changes, message)

@@ -1,7 +1,9 @@
-"""From a shelf to library.db: what others published becomes new revisions and crosswalks here.
+"""From a shelf to library.db: what others published becomes new revisions, crosswalks, vocabularies, brand kits and
+report definitions here.
 
-Owns the way into the library. What cannot be read is a listed problem; the rest comes in. Part of the application layer
-beside shelves.py; never waits for a network.
+Owns the way into the library. What was changed here and has not gone out yet is kept: a record is joined with what came
+by the merge rule of the shelf. What cannot be read is a listed problem; the rest comes in. Part of the application
+layer beside shelves.py; never waits for a network.
 """
 
 from __future__ import annotations
@@ -9,13 +11,15 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
-from workbench.commands.crosswalks import import_crosswalk
-from workbench.errors import Cancelled, Invalid, Problem
+from workbench.errors import Cancelled, Invalid, NotFound, Problem, TooNew
 from workbench.library import Library
 from workbench.model.framework import Framework
-from workbench.shelf_out import CROSSWALKS, FRAMEWORKS
+from workbench.model.merge import merge
+from workbench.shelf_kinds import CROSSWALKS, KINDS, Files, Kind
+from workbench.shelf_out import ATTACHMENTS, FRAMEWORKS, base_of, bases, is_text, remember
 from workbench.store.step import Change, ChangeSet
-from workbench.sync.entities import may_wait
+from workbench.sync.entities import files_of, may_wait, state_of
+from workbench.sync.groups import contents, group_of, oid_of
 from workbench.sync.history import History
 from workbench.sync.progress import counted
 from workbench.sync.remotes import Progress
@@ -24,16 +28,19 @@ from workbench.sync.shelf import Shelf
 
 AT_ONCE = 20  # frameworks written in one step; so many are indexed at once, more wait
 LOOK_BACK = 500  # commits looked through for what the newest change of a framework said
+READABLE = (Invalid, NotFound, TooNew)  # faults of what came; those of the disk end the taking in
+
 
 @dataclass(frozen=True)
 class Taken:
-    """What came into library.db: frameworks and crosswalks by id, and what could not be read. commit: the change that
-    a decision wrote, "" where nothing differed."""
+    """What came into library.db: frameworks and crosswalks by id, others by <folder>/<id>, and what could not be read.
+    commit: the change that a decision wrote, "" where nothing differed."""
 
     frameworks: tuple[str, ...] = ()
     crosswalks: tuple[str, ...] = ()
     problems: tuple[Problem, ...] = ()
     commit: str = ""
+    others: tuple[str, ...] = ()
 
 
 @dataclass
@@ -53,12 +60,12 @@ class Inward:
     announce: Callable[[ChangeSet], object]
 
     def take_in(self, shelf: Shelf, progress: Progress | None = None) -> Taken:
-        """Bring what differs from library.db into it as new revisions. Drafts are not touched.
+        """Bring what differs from library.db into it: frameworks as new revisions. Drafts are not touched.
 
         Of many frameworks the full-text index is left waiting (`Library.index_waiting`); few are indexed here.
         """
         frameworks: list[str] = []
-        crosswalks, problems = [], []
+        problems: list[Problem] = []
         taken = self._taken(shelf)
         batch = _Batch()
         notes = Notes(shelf.repo)
@@ -68,7 +75,7 @@ class Inward:
                     continue
                 try:
                     self._framework(shelf, uid, notes, batch)
-                except Invalid as error:
+                except READABLE as error:
                     problems.append(Problem("error", uid, error.text, error.hint))
                     continue
                 batch.taken[uid] = oid.decode()
@@ -78,21 +85,21 @@ class Inward:
             self._told([*frameworks, *self._keep(shelf, batch)])
             raise
         frameworks += self._keep(shelf, batch)
-        taken = dict(shelf.state.now.taken)
-        for uid, oid in shelf.groups(CROSSWALKS).items():
-            group = f"{CROSSWALKS}/{uid}.json"
-            if taken.get(group) != oid.decode():
-                problems += self._crosswalk(shelf, uid, oid)
-                crosswalks.append(uid)
-                taken[group] = oid.decode()
-        if taken != shelf.state.now.taken:
-            shelf.state.update(taken=taken)
+        records: dict[str, list[str]] = {kind.folder: [] for kind in KINDS}
+        for kind in KINDS:
+            for uid, group in self._groups(shelf, kind):
+                try:
+                    problems += self._record(shelf, kind, uid, group)
+                    records[kind.folder].append(uid)
+                except READABLE as error:
+                    problems.append(Problem("error", group, error.text, error.hint))
         for problem in problems:
-            shelf.state.tell("problem", str(problem))
+            shelf.state.tell_once("problem", str(problem))
         if len(frameworks) <= AT_ONCE:
             self.library.index_waiting()
         self._told(frameworks)
-        return Taken(tuple(frameworks), tuple(crosswalks), tuple(problems))
+        others = [f"{folder}/{uid}" for folder, some in records.items() if folder != CROSSWALKS for uid in some]
+        return Taken(tuple(frameworks), tuple(records[CROSSWALKS]), tuple(problems), others=tuple(others))
 
     def _taken(self, shelf: Shelf) -> dict[str, str]:
         """What library.db holds of the shelf. A library.db made anew holds nothing, whatever was noted of another."""
@@ -117,7 +124,7 @@ class Inward:
     def _framework(self, shelf: Shelf, uid: str, notes: Notes, batch: _Batch) -> None:
         from workbench.formats.native import read_files, revision_of
 
-        files = shelf.files(f"{FRAMEWORKS}/{uid}")
+        files = {path: data for path, data in shelf.files(f"{FRAMEWORKS}/{uid}").items() if is_text(data)}
         texts = {path: data.decode("utf-8") for path, data in files.items()}
         revision = revision_of(texts)
         history = self.library.history(uid)
@@ -132,15 +139,39 @@ class Inward:
         note = f"{waiting} fields wait for a decision" if waiting else notes.of(uid) or "Received"
         batch.new.append((framework, texts, tuple(i.revision for i in history[:1]), note))
 
-    def _crosswalk(self, shelf: Shelf, uid: str, oid: bytes) -> list[Problem]:
-        from workbench.formats.native import read_crosswalk
+    # --- records --------------------------------------------------------------------------------------------------
 
-        try:
-            crosswalk, problems = read_crosswalk(shelf.repo.blob(oid), f"{uid}.json")
-        except Invalid as error:
-            return [Problem("error", uid, error.text, error.hint)]
-        self.announce(self.library.store.do(import_crosswalk(crosswalk), lasting=True))
-        return [p for p in problems if p.severity == "error"]
+    def _groups(self, shelf: Shelf, kind: Kind) -> list[tuple[str, str]]:
+        """(uid, group) of everything of a kind that differs on the shelf from what library.db got last."""
+        known = bases(self.library, shelf)
+        found = {group_of(kind.folder, uid): uid for uid in shelf.groups(kind.folder)}
+        found |= {group: group.rpartition("/")[2].removesuffix(".json") for group in known
+                  if group.startswith(kind.folder + "/")}  # fmt: skip
+        now = {group: oid_of(shelf.repo, group, shelf.tip) for group in found}
+        return [(uid, group) for group, uid in sorted(found.items()) if group not in known
+                or oid_of(shelf.repo, group, base_of(shelf, known, group)) != now[group]]
+
+    def _record(self, shelf: Shelf, kind: Kind, uid: str, group: str) -> list[Problem]:
+        """Take one record as it stands on the shelf, joined with what was changed here meanwhile."""
+        store, tip = self.library.store, shelf.tip
+        mine = store.read(kind.write, uid).files if uid in store.read(kind.titles) else {}
+        start = base_of(shelf, bases(self.library, shelf), group)
+        base, theirs = contents(shelf.repo, group, start), contents(shelf.repo, group, tip)
+        wanted = joined(base, mine, theirs)
+        problems: list[Problem] = []
+        if wanted != mine:
+            if wanted:
+                command, problems = kind.read(uid, wanted, lambda digest: self._attachment(shelf, digest))
+            else:
+                command = kind.drop(uid)
+            self.announce(store.do(command, lasting=True))
+        remember(self.library, shelf, group, tip if theirs or wanted else None)
+        return [replace(p, place=f"{kind.folder}/{p.place}") for p in problems if p.severity == "error"]
+
+    @staticmethod
+    def _attachment(shelf: Shelf, digest: str) -> bytes | None:
+        oid = shelf.groups(ATTACHMENTS).get(digest)
+        return shelf.repo.blob(oid) if oid else None
 
 
 class Notes:
@@ -155,3 +186,12 @@ class Notes:
             newest = self._history.newest_changes(FRAMEWORKS, LOOK_BACK)
             self._found = {name: self._history.entry(commit).message for name, commit in newest.items()}
         return self._found.get(uid, "")
+
+
+def joined(base: Files, mine: Files, theirs: Files) -> Files:
+    """The merge of two states of one record; a side that nobody changed is not read at all."""
+    if mine == base:
+        return theirs
+    if theirs in (base, mine):
+        return mine
+    return files_of(merge(*(state_of(files) for files in (base, mine, theirs))))

@@ -68,15 +68,16 @@ class ShelfView:
     own_spoken: str
     devices: tuple[Device, ...]
     contents: tuple[Held, ...]
+    names: tuple[tuple[str, str], ...] = ()
 
     def title_of(self, group: str) -> str:
-        """The name of the framework (or crosswalk) that a card's group holds."""
-        uid = group.partition("/")[2].removesuffix(".json")
-        return dict(self.frameworks).get(uid, uid)
+        """The name of the framework, crosswalk, brand kit … that a card's group holds."""
+        folder, _, uid = group.removesuffix(".json").partition("/")
+        return dict(self.frameworks).get(uid, dict(self.names).get(f"{folder}/{uid}", uid))
 
 
 def look(shelves: Shelves, name: str, titles: Mapping[str, str]) -> ShelfView:
-    """Everything the screen shows of a shelf. titles: names of the frameworks in library.db."""
+    """Everything the screen shows of a shelf. titles: names of what library.db has of its own, by key."""
     with shelves.open(name) as shelf:
         state = shelf.state.now
         waiting = [Going(u, titles.get(u, u), v, n) for u, v, n in shelves.outgoing(shelf)]
@@ -93,7 +94,7 @@ def look(shelves: Shelves, name: str, titles: Mapping[str, str]) -> ShelfView:
             cards=cards, frameworks=tuple((uid, titles.get(uid, uid)) for uid in held),
             candidates=tuple((u, t) for u, t in titles.items() if not shelves.belongs(shelf, u)),
             invited=_invited(shelf), own_spoken=spoken(mine), devices=devices(shelf),
-            contents=contents(shelf, titles, cards),
+            contents=contents(shelf, titles, cards), names=tuple(titles.items()),
         )  # fmt: skip
 
 
@@ -109,8 +110,8 @@ def _invited(shelf: Shelf, seal: bool = False) -> Invited:
 
 
 def own_titles(bench: Workbench) -> dict[str, str]:
-    """Own published frameworks by uid."""
-    return {e.uid: e.title for e in bench.frameworks() if not e.read_only and e.revision}
+    """Own published frameworks by uid, and own crosswalks, brand kits … by <folder>/<uid>."""
+    return bench.shelves.own()
 
 
 def past(shelf: Shelf, uid: str, commit: str) -> Framework:

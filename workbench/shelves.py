@@ -18,13 +18,15 @@ from workbench.library import Library
 from workbench.model.merge import ABSENT, STATUS, Entity, Field
 from workbench.secrets import SecretStore
 from workbench.shelf_in import Inward, Taken
-from workbench.shelf_out import CROSSWALKS, FRAMEWORKS, Outward
+from workbench.shelf_kinds import KINDS
+from workbench.shelf_out import FRAMEWORKS, Outward
 from workbench.statefiles import read_json
 from workbench.store.step import ChangeSet
 from workbench.sync import keys, requests
 from workbench.sync.addresses import Address
 from workbench.sync.entities import text_of
 from workbench.sync.exchange import Outcome
+from workbench.sync.groups import group_of
 from workbench.sync.history import Card, Entry, History
 from workbench.sync.logins import Logins, entry_of, meant
 from workbench.sync.parcels import Seal
@@ -180,20 +182,24 @@ class Shelves:
         listed = self.all()
         return Outward(self._library(), alone=len(listed) == 1, client=any(s.sealed for s in listed))
 
-    def belongs(self, shelf: Shelf, uid: str) -> bool:
-        """Whether an own framework goes onto this shelf. With one shelf that is no client's, all own ones do."""
-        return self._out().belongs(shelf, uid)
+    def own(self) -> dict[str, str]:
+        """Titles of everything that can go onto a shelf by key: a framework's uid, or <folder>/<uid>."""
+        return self._out().titles()
 
-    def put(self, shelf: Shelf, uid: str) -> None:
-        """Decide that a framework belongs on this shelf."""
-        self._out().put(shelf, uid)
+    def belongs(self, shelf: Shelf, key: str) -> bool:
+        """Whether something own goes onto this shelf. With one shelf that is no client's, everything does."""
+        return self._out().belongs(shelf, key)
+
+    def put(self, shelf: Shelf, name: str) -> str:
+        """Decide that something, named by key, uid or title, belongs on this shelf; its key."""
+        return self._out().put(shelf, name)
 
     def keep(self, shelf: Shelf, uid: str) -> None:
         """Decide that a framework stays off this shelf."""
         self._out().keep(shelf, uid)
 
     def outgoing(self, shelf: Shelf) -> list[tuple[str, str, str]]:
-        """(framework, version, note) of every revision that the next exchange puts onto the shelf."""
+        """(key, version, note) of everything that the next exchange puts onto the shelf."""
         return self._out().outgoing(shelf)
 
     def collect(self, shelf: Shelf, progress: Progress | None = None) -> int:
@@ -253,8 +259,8 @@ class Shelves:
 
     def cards(self, shelf: Shelf) -> list[Card]:
         """Everything that waits for a decision."""
-        groups = [f"{FRAMEWORKS}/{uid}" for uid in shelf.groups(FRAMEWORKS)]
-        groups += [f"{CROSSWALKS}/{uid}.json" for uid in shelf.groups(CROSSWALKS)]
+        folders = (FRAMEWORKS, *(kind.folder for kind in KINDS))
+        groups = [group_of(folder, uid) for folder in folders for uid in shelf.groups(folder)]
         return History(shelf.repo, shelf.state.now.device).cards(sorted(groups))
 
     def timeline(self, shelf: Shelf, uid: str = "", limit: int = 200) -> list[Entry]:

@@ -90,4 +90,5 @@ def facts(candidate: Candidate) -> list[str]:
         pairs = sum(len(c.pairs) for c in found.crosswalks)
         count = "1 crosswalk" if len(found.crosswalks) == 1 else f"{len(found.crosswalks)} crosswalks"
         out.append(f"{count} of {pairs} pairs")
+    out += [f"vocabulary of {len(v.terms)} terms" for v in found.vocabularies]
     return out

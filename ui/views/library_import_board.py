@@ -301,7 +301,8 @@ class ImportBoard(QWidget):
 
     def _show_found(self, candidate: Candidate) -> None:
         found = candidate.found
-        names = [f.title for f in found.frameworks] or [c.title for c in found.crosswalks] or [candidate.path.stem]
+        names = [f.title for f in found.frameworks] or [c.title for c in found.crosswalks]
+        names = names or [v.title for v in found.vocabularies] or [candidate.path.stem]
         self.heading.setText(", ".join(names))
         self.second.setText(" · ".join(facts(candidate)))
         self.complaint.setText(str(candidate.error) if candidate.error is not None else "")
@@ -313,7 +314,7 @@ class ImportBoard(QWidget):
     def _enable(self) -> None:
         candidate = self.current()
         ready = candidate is not None and candidate.state == "ready" and bool(
-            candidate.found.frameworks or candidate.found.crosswalks)
+            candidate.found.frameworks or candidate.found.crosswalks or candidate.found.vocabularies)
         self.add.setEnabled(ready)
         self.how.setEnabled(ready and candidate is not None and bool(candidate.found.frameworks))
 
@@ -331,6 +332,8 @@ class ImportBoard(QWidget):
                 bench.add_framework(framework, publish=publish, note=f"Imported from {candidate.path.name}")
             for crosswalk in candidate.found.crosswalks:
                 bench.add_crosswalk(crosswalk)
+            for vocabulary in candidate.found.vocabularies:
+                bench.add_vocabulary(vocabulary)
             return True
 
         if self.shell.bridge.attempt(act) is None:

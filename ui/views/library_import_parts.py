@@ -178,6 +178,10 @@ class Outline(_Tree):
             for pair in crosswalk.pairs[:200]:
                 self._item(top, pair.source.partition(".")[2], pair.target.partition(".")[2] or pair.target,
                            pair.relation)  # fmt: skip
+        for vocabulary in found.vocabularies:
+            top = self._item(self.invisibleRootItem(), "Vocabulary", vocabulary.title, str(len(vocabulary.terms)))
+            for term in vocabulary.terms[:200]:
+                self._item(top, term.code, term.title, "")
         if self._count >= MAX_OUTLINE:
             self._item(self.invisibleRootItem(), "…", "The rest is not shown here; it is added as well.", "")
         if self.topLevelItemCount() <= 12:

@@ -15,6 +15,7 @@ from workbench.cli.common import Run, emit_json, one_line, placed, shared
 from workbench.cli.crosswalk import export_crosswalk
 from workbench.drafts import golden_problems
 from workbench.errors import Invalid, Problem, WorkbenchError
+from workbench.vocabularies import differs
 
 JSON = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 
@@ -27,7 +28,7 @@ JSON = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 @shared
 @click.pass_obj
 def import_(run: Run, files: tuple[Path, ...], publish: bool, fid: str, as_json: bool) -> int:
-    """Add frameworks and crosswalks of any known format to the library; every problem on a line of its own."""
+    """Add frameworks, crosswalks and vocabularies of any known format; every problem on a line of its own."""
     from workbench.formats.load import import_path
 
     failed = 0
@@ -41,6 +42,8 @@ def import_(run: Run, files: tuple[Path, ...], publish: bool, fid: str, as_json:
                            for f in found.frameworks]
                 entries += [{"kind": "crosswalk", "uid": bench.add_crosswalk(c), "title": c.title,
                              "pairs": len(c.pairs)} for c in found.crosswalks]
+                entries += [{"kind": "vocabulary", "uid": bench.add_vocabulary(v), "title": v.title,
+                             "terms": len(v.terms)} for v in found.vocabularies]
             except WorkbenchError as error:
                 failed += 1
                 shown = placed(error, file)
@@ -48,7 +51,8 @@ def import_(run: Run, files: tuple[Path, ...], publish: bool, fid: str, as_json:
                 if not as_json:
                     click.echo(one_line(f"{shown}"), err=True)
                 continue
-            problems = [*found.problems, *(p for f in found.frameworks for p in golden_problems(f))]
+            problems = [*found.problems, *filter(None, map(differs, found.vocabularies)),
+                        *(p for f in found.frameworks for p in golden_problems(f))]
             told.append({"file": str(file), "added": entries, "left_out": dict(found.left_out),
                          "problems": [_problem(p) for p in problems]})
             if not as_json:
@@ -71,6 +75,8 @@ def _print(file: Path, entries: list[dict[str, Any]], publish: bool) -> None:
         if e["kind"] == "framework":
             state = f"published, revision {e['revision'][:12]}" if publish else "a draft; publish it to use it"
             click.echo(one_line(f"{file}: {e['uid']} {e['title']}, {e['criteria']} statements: {state}"))
+        elif e["kind"] == "vocabulary":
+            click.echo(one_line(f"{file}: vocabulary {e['uid']}, {e['terms']} terms"))
         else:
             click.echo(one_line(f"{file}: crosswalk {e['uid']}, {e['pairs']} pairs"))
 

@@ -334,15 +334,23 @@ def _row(entry: Entry) -> tuple[str, str, str, str]:
 
 
 @sync.command("put")
-@click.argument("framework")
+@click.argument("thing", default="")
+@click.option("--list", "listing", is_flag=True, help="List what can be put there.")
 @SHELF
 @shared
 @click.pass_obj
-def put(run: Run, framework: str, name: str) -> None:
-    """Decide that an own FRAMEWORK belongs to this shared library."""
+def put(run: Run, thing: str, listing: bool, name: str) -> None:
+    """Decide that THING belongs to this shared library: an own framework, crosswalk, vocabulary, brand kit or report
+    definition by its identifier or name."""
+    if bool(thing) == listing:
+        raise click.UsageError("Name what belongs there, or give --list.")
     with opened(run, name) as (shelves, shelf):
-        shelves.put(shelf, framework)
-    click.echo(f"{framework} goes out with the next exchange")
+        if listing:
+            table([(key, title, "belongs here" if shelves.belongs(shelf, key) else "")
+                   for key, title in sorted(shelves.own().items())])
+            return
+        key = shelves.put(shelf, thing)
+    click.echo(f"{key} goes out with the next exchange")
 
 
 def _time(ms: int) -> str:

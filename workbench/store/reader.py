@@ -157,7 +157,20 @@ def _info(
 
 def load_kinds() -> dict[str, type[Record]]:
     """All record classes by kind; imports the modules that declare them."""
-    from workbench.model import brand, capture, draft, engagement, judgement, mapping, outcome, proposal, tailoring
+    from workbench.model import (
+        brand,
+        capture,
+        draft,
+        engagement,
+        judgement,
+        mapping,
+        outcome,
+        proposal,
+        report_definition,
+        tailoring,
+        vocabulary,
+    )
 
     assert all((brand, capture, draft, engagement, judgement, mapping, outcome, proposal, tailoring))
+    assert all((report_definition, vocabulary))
     return KINDS

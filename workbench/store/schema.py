@@ -23,8 +23,11 @@ FileKind = Literal["engagement", "library"]
 SCHEMA = 1  # raised when a file of this version must not be written by older versions
 MIN_READER = 1  # the oldest version that may still read what this version writes
 
-LIBRARY_KINDS = ("brand_kit", "crosswalk", "crosswalk_pair", "draft", "draft_field", "fitness_rule")
-LIBRARY_ONLY = ("draft", "draft_field")
+LIBRARY_KINDS = (
+    "brand_kit", "crosswalk", "crosswalk_pair", "draft", "draft_field", "fitness_rule", "kept_vocabulary",
+    "saved_definition",
+)  # fmt: skip
+LIBRARY_ONLY = ("draft", "draft_field", "kept_vocabulary", "saved_definition")
 
 # Only references that are never empty: a child without its parent would be meaningless.
 REFERENCES = {

@@ -260,7 +260,7 @@ class History:
 def name_of(state: State, entity: Entity) -> str:
     """Code and title or text of an entity; a translation goes by the name of what it translates."""
     fields = state.get(("", entity[1])) or state.get(entity, {})
-    return " ".join(shown(min(fields[(k,)])) for k in ("code", "title", "text") if (k,) in fields) or entity[1]
+    return " ".join(shown(min(fields[(k,)])) for k in ("code", "title", "name", "text") if (k,) in fields) or entity[1]
 
 
 def proposal(base: str, ours: str, theirs: str) -> str:

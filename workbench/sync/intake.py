@@ -5,6 +5,7 @@ Owns the limits. A commit that breaks them is set aside with the reason; nothing
 
 from __future__ import annotations
 
+import hashlib
 import re
 import stat
 from collections.abc import Iterator
@@ -43,6 +44,11 @@ def is_newer(head: dict[str, object]) -> bool:
     return any(isinstance(n, int) and n > known for n, known in zip(numbers, (FORMAT, ENGINE), strict=True))
 
 
+def is_name(name: str) -> bool:
+    """Whether a file or folder of a shelf may have this name; it must mean the same on every system."""
+    return bool(_NAME.fullmatch(name)) and not _BAD_END.fullmatch(name) and ".." not in name
+
+
 def problems(repo: Repository, old: Oid | None, new: Oid) -> list[Problem]:
     """Problems of what differs between two trees; an error keeps the commit out."""
     return list(_problems(repo, old, new))
@@ -68,6 +74,9 @@ def _problems(repo: Repository, old: Oid | None, new: Oid) -> Iterator[Problem]:
         limit = MAX_ATTACHMENT if path.startswith("attachments/") else MAX_FILE
         if len(data) > limit:
             yield Problem("error", path, f"The file is larger than {limit >> 20} MB.")
+        elif path.startswith("attachments/") and hashlib.sha256(data).hexdigest() != path.partition("/")[2]:
+            yield Problem("error", path, "The file does not hold what its name, a SHA-256, says.",
+                          "Attachments are never changed; put the new content beside it under its own name.")
         elif path.endswith(".json"):
             document = Document(path, data)
             yield from (p for p in document.problems if p.severity == "error")
@@ -94,7 +103,7 @@ def _names(repo: Repository, old: Oid | None, new: Oid, prefix: str, depth: int,
         path = prefix + name
         if twin != name:
             yield Problem("error", path, f"The name differs from {twin} by upper and lower case only.")
-        if not (_NAME.fullmatch(name) or _ALSO.fullmatch(name)) or _BAD_END.fullmatch(name.lower()) or ".." in name:
+        if not is_name(name) and not (_ALSO.fullmatch(name) and not _BAD_END.fullmatch(name.lower())):
             yield Problem("error", path, "The name cannot be used on every system.",
                           "Names are lower-case ids of letters, digits, dots and dashes.")
         if stat.S_ISDIR(mode):
