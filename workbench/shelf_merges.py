@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from workbench.shelf_out import CROSSWALKS
+from workbench.shelf_kinds import CROSSWALKS
 from workbench.shelves import Shelves
 from workbench.sync.findings import Finding, findings
 from workbench.sync.history import History

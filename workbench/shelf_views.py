@@ -13,6 +13,7 @@ from workbench.app import Workbench
 from workbench.errors import Invalid, NotFound
 from workbench.model.diff import EntityChange, diff
 from workbench.model.framework import Framework
+from workbench.shelf_kinds import KINDS
 from workbench.shelf_out import FRAMEWORKS
 from workbench.shelf_people import Asking, Device, Held, asking, contents, devices
 from workbench.shelves import Shelves
@@ -69,6 +70,7 @@ class ShelfView:
     devices: tuple[Device, ...]
     contents: tuple[Held, ...]
     names: tuple[tuple[str, str], ...] = ()
+    held: tuple[str, ...] = ()
 
     def title_of(self, group: str) -> str:
         """The name of the framework, crosswalk, brand kit … that a card's group holds."""
@@ -95,6 +97,7 @@ def look(shelves: Shelves, name: str, titles: Mapping[str, str]) -> ShelfView:
             candidates=tuple((u, t) for u, t in titles.items() if not shelves.belongs(shelf, u)),
             invited=_invited(shelf), own_spoken=spoken(mine), devices=devices(shelf),
             contents=contents(shelf, titles, cards), names=tuple(titles.items()),
+            held=tuple(f"{kind.folder}/{uid}" for kind in KINDS for uid in shelf.groups(kind.folder)),
         )  # fmt: skip
 
 

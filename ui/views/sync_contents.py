@@ -67,7 +67,7 @@ class ContentsPage(QWidget):
             column.addWidget(Label(theme, "Nothing yet. Publish a framework in the Library, then exchange.", "sm",
                                    "secondary", wrap=True))
         going = {g.framework: g.title for g in view.outgoing}
-        fresh = {u: t for u, t in going.items() if u not in dict(view.frameworks)}
+        fresh = {u: t for u, t in going.items() if u not in dict(view.frameworks) and u not in view.held}
         if fresh:
             self._title("Goes onto this shelf with the next exchange")
             for uid, title in fresh.items():
