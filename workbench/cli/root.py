@@ -26,6 +26,7 @@ from workbench.cli.library_edit import diff, history, publish
 from workbench.cli.library_import import export, import_, template
 from workbench.cli.method import method
 from workbench.cli.samm import samm
+from workbench.cli.upgrade import upgrade
 from workbench.errors import Cancelled, WorkbenchError
 
 LATE = {"sync": "workbench.cli.sync"}
@@ -78,7 +79,7 @@ def _window(run: Run, file: Path | None) -> int:
     return run.hooks.open_window(run.home, file, run.passphrase() if run.key_file else None)
 
 
-for verb in (demo, library, report, info, method, samm):
+for verb in (demo, library, report, info, method, samm, upgrade):
     root.add_command(verb)
 for verb in (evaluate, crosswalks, publish, diff, history, import_, template, export):
     library.add_command(verb)
