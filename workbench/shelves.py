@@ -20,6 +20,7 @@ from workbench.secrets import SecretStore
 from workbench.shelf_in import Inward, Taken
 from workbench.shelf_kinds import KINDS
 from workbench.shelf_out import FRAMEWORKS, Outward
+from workbench.shelf_rejoin import take_over
 from workbench.statefiles import read_json
 from workbench.store.step import ChangeSet
 from workbench.sync import keys, requests
@@ -28,6 +29,7 @@ from workbench.sync.entities import text_of
 from workbench.sync.exchange import Outcome
 from workbench.sync.groups import group_of
 from workbench.sync.history import Card, Entry, History
+from workbench.sync.logins import FILE as LOGINS
 from workbench.sync.logins import Logins, entry_of, meant
 from workbench.sync.parcels import Seal
 from workbench.sync.remotes import Credentials, Progress, Remote
@@ -87,10 +89,20 @@ class Shelves:
     @contextmanager
     def open(self, name: str = "") -> Iterator[Shelf]:
         folder = self.home / self.find(name).id
-        key, seal = keys.find(folder, _key_name(folder), self._secrets, self.passphrase)
+        key, seal = self._keys(folder)
         with Shelf(folder, key, seal) as shelf:
             shelf.logins = self._logins(shelf)
             yield shelf
+
+    def _keys(self, folder: Path) -> tuple[SigningKey, Seal | None]:
+        return keys.find(folder, _key_name(folder), self._secrets, self.passphrase)
+
+    def change_passphrase(self, name: str, new: Callable[[], str | None]) -> ShelfInfo:
+        """Keep the keys of a shelf under another passphrase, or in the keyring when `new` gives none."""
+        found = self.find(name)
+        folder = self.home / found.id
+        keys.change(folder, _key_name(folder), self._secrets, self.passphrase, new, LOGINS)
+        return found
 
     # --- beginning ------------------------------------------------------------------------------------------------
 
@@ -115,6 +127,7 @@ class Shelves:
             shelf = Shelf.join(folder, where, fingerprint, key, self._person, seal=opener, progress=progress,
                                library=library)
             with shelf:
+                take_over(shelf, self.home, self._keys)
                 self._ask(shelf, where)
                 if isinstance(where, Remote):
                     self.remember_login(shelf, "origin", username, password)

@@ -14,7 +14,7 @@ from typing import Any
 import click
 
 from workbench.cli.common import Run, emit_json, one_line, shared, table
-from workbench.cli.sync_common import JSON, SHELF, opened, shelves_of
+from workbench.cli.sync_common import JSON, PASSWORD, SHELF, opened, secret, shelves_of
 from workbench.cli.sync_trust import VERBS
 from workbench.errors import Invalid, NotFound
 from workbench.shelves import decision, keeps
@@ -25,9 +25,6 @@ from workbench.sync.signing import names, spoken
 
 AS = click.option("--as", "person", default="", help="Your name, as the others will see it.")
 LOGIN = click.option("--username", default="", help="Login name of a server; the password is kept in the keyring.")
-PASSWORD = click.option("--password-file", default=None, type=click.Path(path_type=Path),
-                        help="A file with the server's password or token in its first line; it is kept in the keyring "
-                        "and replaces what is kept there.")
 
 
 @click.group()
@@ -88,9 +85,9 @@ def join(run: Run, source: str, fingerprint: str, place: str, seal_file: Path | 
         raise Invalid("The invitation names no address: the library travels by stick or folder.",
                       "Say where with --from FOLDER.")
     with shelves_of(run, person) as (_, shelves):
-        seal = _line(seal_file) if seal_file else given.seal
+        seal = secret(seal_file) if seal_file else given.seal
         made = shelves.join(place or given.address, given.fingerprint, username=username,
-                            password=_line(password_file), seal=seal, library=given.library)
+                            password=secret(password_file), seal=seal, library=given.library)
         with shelves.open(made.id) as shelf:
             key, device, may = shelf.key.public, shelf.state.now.device, shelf.may_write()
     if as_json:
@@ -113,15 +110,6 @@ def _invited(source: str) -> Invitation:
     return made
 
 
-def _line(path: Path | None) -> str:
-    if path is None:
-        return ""
-    try:
-        return path.read_text("utf-8").splitlines()[0].strip()
-    except (OSError, UnicodeDecodeError, IndexError) as error:
-        raise Invalid(f"{path}: The file cannot be read.", "Put the secret alone in the first line.") from error
-
-
 @sync.command()
 @SHELF
 @JSON
@@ -139,6 +127,7 @@ def status(run: Run, name: str, as_json: bool) -> None:
             "conflicts": len(shelves.cards(shelf)),
             "requests": [{**asdict(r), "fingerprint": r.fingerprint} for r in shelves.requests(shelf)],
             "parcels": [asdict(p) for p in state.parcels if p.state != "imported"],
+            "proposed": len(shelf.proposals()), "parallel": len(shelf.parallel()),
             "releases": [asdict(r) for r in releases(shelf.repo, shelf.policy())],
         }
     if as_json:
@@ -155,6 +144,9 @@ def status(run: Run, name: str, as_json: bool) -> None:
                             f"spoken {spoken(q['fingerprint'])}"))
     for p in out["parcels"]:
         click.echo(one_line(f"parcel {p['seq']} of {p['device']} {p['state']}: {p['reason']}"))
+    if out["proposed"] or out["parallel"]:
+        click.echo(f"{out['proposed']} changes of who may sign wait for agreement, {out['parallel']} for a decision"
+                   "; see sync trust")
     click.echo(f"{out['conflicts']} fields wait for a decision")
 
 
@@ -170,7 +162,7 @@ def now(run: Run, remote: str, password_file: Path | None, name: str, as_json: b
     said: list[dict[str, Any]] = []
     with opened(run, name) as (shelves, shelf):
         before = {place: sent.seq for place, sent in shelf.state.now.sent.items()}
-        for where, done in shelves.now(shelf, remote, _line(password_file)):
+        for where, done in shelves.now(shelf, remote, secret(password_file)):
             if isinstance(done, list):
                 place = str(Path(shelf.state.now.remotes[where].url).absolute())
                 wrote = place in shelf.state.now.sent and shelf.state.now.sent[place].seq != before.get(place)
@@ -210,7 +202,7 @@ def add_remote(run: Run, url: str, remote: str, username: str, password_file: Pa
     The password goes into the keyring and is used by every exchange until the server refuses it.
     """
     with opened(run, name) as (_, shelf):
-        made = shelf.add_remote(remote, url, username, _line(password_file))
+        made = shelf.add_remote(remote, url, username, secret(password_file))
     click.echo(f"{made.name}  {made.kind}  {made.url}")
 
 

@@ -27,6 +27,8 @@ class Keyring(Protocol):
 
     def set(self, file_uid: str, passphrase: str) -> None: ...
 
+    def forget(self, file_uid: str) -> None: ...
+
 
 def keep(folder: Path, name: str, key: SigningKey, seal: Seal | None, keyring: Keyring,
          passphrase: Callable[[], str | None]) -> None:
@@ -59,6 +61,26 @@ def find(folder: Path, name: str, keyring: Keyring, passphrase: Callable[[], str
         return SigningKey(bytes.fromhex(kept["seed"])), Seal(kept["seal"]) if kept["seal"] else None
     except (ValueError, KeyError, TypeError) as error:
         raise Invalid("The signing key in the keyring cannot be read.", "Join the library again.") from error
+
+
+def change(folder: Path, name: str, keyring: Keyring, old: Callable[[], str | None], new: Callable[[], str | None],
+           *beside: str) -> None:
+    """Keep the same keys under another passphrase, or, when there is none, in the keyring. The old place is emptied
+    only after the new one holds them. beside: further files under the passphrase; what lay in them (logins) is asked
+    for again after a move to the keyring."""
+    key, seal = find(folder, name, keyring, old)
+    texts = {file: unsealed(folder / file, old) for file in beside if (folder / file).exists()}
+    keep(folder, name, key, seal, keyring, new)
+    word = new()
+    for file, text in texts.items():
+        if word:
+            seal_file(folder, file, text, word)
+        else:
+            (folder / file).unlink()
+    if word:
+        keyring.forget(name)
+    else:
+        (folder / FILE).unlink(missing_ok=True)
 
 
 def unsealed(path: Path, passphrase: Callable[[], str | None]) -> str:

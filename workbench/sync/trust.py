@@ -23,6 +23,7 @@ from workbench.sync.repository import Repository
 from workbench.sync.signing import PublicKey, SigningKey, names, signer_of
 
 ROOT_FILE, SIGNERS_FILE = "trust/root.json", "trust/signers.json"
+GIT_FILE = "trust/allowed_signers"
 AUTHOR, TRANSLATOR, RELEASER = "author", "translator", "releaser"
 ROLES = (AUTHOR, TRANSLATOR, RELEASER)
 COSIGN, ADOPTS = "Cosign", "Adopts"
@@ -110,7 +111,8 @@ def policy_files(policy: Policy) -> dict[str, bytes | None]:
             **({"releasers": policy.releasers} if policy.releasers != 2 else {})}
     signers = {s.fingerprint: {"type": "signer", "name": s.name, "key": s.key, "roles": dict.fromkeys(s.roles, True),
                                **({"revoked": s.revoked} if s.revoked else {})} for s in policy.signers.values()}
-    return {ROOT_FILE: emit({"root": head}).encode(), SIGNERS_FILE: emit(signers).encode(), PENDING: None}
+    return {ROOT_FILE: emit({"root": head}).encode(), SIGNERS_FILE: emit(signers).encode(),
+            GIT_FILE: allowed_signers(policy).encode(), PENDING: None}
 
 
 def first_signer(repo: Repository, commit: Oid) -> str:
@@ -260,9 +262,13 @@ class Judge:
 
 
 def allowed_signers(policy: Policy) -> str:
-    """Git's allowed-signers file, for `git verify-commit` on a plain clone."""
-    keys = {**policy.roots, **{s.fingerprint: s.key for s in policy.signers.values() if not s.revoked}}
-    return "".join(f'* namespaces="git" {line}\n' for _, line in sorted(keys.items()))
+    """Git's allowed-signers file, for `git verify-commit` and `git verify-tag` on a plain clone. A revoked key is left
+    out: Git has only the date a commit claims, and who holds a stolen key claims any."""
+    named = {f: Signer(f, "", k) for f, k in policy.roots.items()} | dict(policy.signers)
+    lines = [f'* namespaces="git" {s.key} {" ".join(s.name.split())}'.rstrip() for _, s in sorted(named.items())
+             if not s.revoked]
+    return "# git -c gpg.ssh.allowedSignersFile=trust/allowed_signers log --show-signature\n" + "".join(
+        f"{line}\n" for line in lines)
 
 
 def public(line: str) -> PublicKey:
