@@ -21,7 +21,7 @@ class GitServer:
     port: int = 0
     password: str = ""
     logins: list[str] = field(default_factory=list)
-    bytes_in: int = 0
+    bytes_in: int = 0  # both with the headers of HTTP
     bytes_out: int = 0
     cut_after: int | None = None
 
@@ -41,6 +41,10 @@ def _handler(server: GitServer) -> type[BaseHTTPRequestHandler]:
         def log_message(self, *_: object) -> None:
             pass
 
+        def flush_headers(self) -> None:
+            server.bytes_out += sum(map(len, getattr(self, "_headers_buffer", ())))
+            super().flush_headers()
+
         def do_GET(self) -> None:
             self._serve(b"")
 
@@ -56,7 +60,7 @@ def _handler(server: GitServer) -> type[BaseHTTPRequestHandler]:
             self._serve(body)
 
         def _serve(self, body: bytes) -> None:
-            server.bytes_in += len(body)
+            server.bytes_in += len(self.raw_requestline) + len(str(self.headers)) + len(body)
             if server.password:
                 said = self.headers.get("Authorization", "")
                 if said:

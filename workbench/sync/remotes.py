@@ -82,6 +82,7 @@ class Remote:
                     raise Invalid(f"{self.url} sends more than 2 GB at once.", "Check the address.")
                 return spool.write(data)
 
+            client.told = repo.tip() is None and progress is not None  # one change is over before it is read
             result = client.fetch_pack(path, wanted, repo.raw.get_graph_walker(), write, progress=_told(progress),
                                        ref_prefix=PREFIXES)
             if spool.tell():
@@ -128,11 +129,13 @@ class Remote:
         from dulwich.errors import HangupException, NotGitRepository, SendPackError
         from dulwich.file import FileLocked
 
+        from workbench.sync.lean_http import LeanHttpClient
+
         where, login = self.url, self.credentials
         try:
             if self.kind == "https":
                 with web.connections(self.url, self.timeout, bool(login.password)) as pool:
-                    yield clients.HttpGitClient(
+                    yield LeanHttpClient(
                         self.url, pool_manager=pool, username=login.username if login.password else None,
                         password=login.password or None, timeout=self.timeout, quiet=True,
                     ), self.url  # fmt: skip
