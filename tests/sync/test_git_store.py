@@ -141,3 +141,18 @@ def test_a_changed_message_or_signature_has_no_signer(message: bytes, at: int, f
     bad[at % len(bad)] ^= flip
     assert signer_of(message, bytes(bad)) in (None, key.public)  # white space in the armour carries nothing
     assert signer_of(message, good[: at % len(good)]) is None
+
+
+@pytest.mark.parametrize("damage", [b"garbage\n", b"%s 1 short\n", b"%s\n", b"%s 7x\n", b""])
+def test_a_damaged_graph_file_is_made_again(repo: Repository, commit, damage: bytes) -> None:
+    oids: list[bytes] = []
+    for n in range(5):
+        oids.append(commit(repo, {"a": b"%d" % n}, *oids[-1:]))
+    assert repo.graph.generation(oids[-1]) == 5
+    cache = repo.path / "assay-graph"
+    lines = cache.read_bytes().splitlines(keepends=True)
+    lines[2] = damage % oids[2] if b"%" in damage else damage
+    cache.write_bytes(b"".join(lines)[:-7])  # and the end cut off
+    again = Graph(cache, lambda oid: repo.commit(oid).parents)
+    assert again.between(oids[4], []) == tuple(oids) and again.generation(oids[4]) == 5
+    assert Graph(cache, lambda oid: repo.commit(oid).parents).generation(oids[2]) == 3

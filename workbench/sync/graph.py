@@ -21,21 +21,35 @@ class Graph:
         self._cache = cache
         self._parents_of = parents_of
         self._known: dict[Oid, tuple[int, tuple[Oid, ...]]] = {}
-        self._load()
+        self._lines: dict[Oid, bytes] = {}
+        self._loaded = False
 
     def _load(self) -> None:
+        """Lines are only split here and read when they are asked for: of 50,000 an exchange looks at few."""
+        self._loaded = True
         try:
             lines = self._cache.read_bytes().split(b"\n")
         except FileNotFoundError:
             return
-        for line in lines[:-1]:  # what follows the last line end was cut off
-            oid, _, rest = line.partition(b" ")
-            generation, *parents = rest.split(b" ")
-            if len(oid) != 40 or not generation.isdigit() or any(len(p) != 40 for p in parents):
-                self._known.clear()
-                self._cache.unlink()
-                return
-            self._known[oid] = (int(generation), tuple(parents))
+        self._lines = {line[:40]: line for line in lines[:-1]}  # what follows the last line end was cut off
+
+    def _known_line(self, oid: Oid) -> tuple[int, tuple[Oid, ...]] | None:
+        if not self._loaded:
+            self._load()
+        line = self._lines.get(oid)
+        if line is None:
+            return None
+        generation, *parents = line[41:].split(b" ")
+        if line[40:41] != b" " or not generation.isdigit() or any(len(p) != 40 for p in parents):
+            self._lines.clear()
+            self._known.clear()
+            self._cache.unlink(missing_ok=True)
+            return None
+        found = self._known[oid] = (int(generation), tuple(parents))
+        return found
+
+    def _find(self, oid: Oid) -> tuple[int, tuple[Oid, ...]] | None:
+        return self._known.get(oid) or self._known_line(oid)
 
     def parents(self, oid: Oid) -> tuple[Oid, ...]:
         return self._look(oid)[1]
@@ -45,7 +59,7 @@ class Graph:
         return self._look(oid)[0]
 
     def _look(self, oid: Oid) -> tuple[int, tuple[Oid, ...]]:
-        found = self._known.get(oid)
+        found = self._find(oid)
         if found is not None:
             return found
         fresh: list[bytes] = []
@@ -53,13 +67,13 @@ class Graph:
         reading: dict[Oid, tuple[Oid, ...]] = {}
         while stack:
             here = stack[-1]
-            if here in self._known:
+            if self._find(here) is not None:
                 stack.pop()
                 continue
             if here not in reading:
                 reading[here] = tuple(self._parents_of(here))
             parents = reading[here]
-            missing = [p for p in parents if p not in self._known]
+            missing = [p for p in parents if self._find(p) is None]
             if missing:
                 stack += missing
                 continue
@@ -121,19 +135,29 @@ class Graph:
         return tuple(o for o in every if not any(o != other and self.is_ancestor(o, other) for other in every))
 
     def between(self, tip: Oid, known: Iterable[Oid]) -> tuple[Oid, ...]:
-        """Commits reachable from `tip` and from none of `known`, parents before children."""
-        old: set[Oid] = set()
-        stack = list(known)
-        while stack:
-            here = stack.pop()
-            if here not in old:
-                old.add(here)
-                stack += self.parents(here)
-        new: set[Oid] = set()
-        stack = [tip]
-        while stack:
-            here = stack.pop()
-            if here not in old and here not in new:
-                new.add(here)
-                stack += self.parents(here)
+        """Commits reachable from `tip` and from none of `known`, parents before children.
+
+        Walked from the newest down, and no further than something new can still lie.
+        """
+        flags = {tip: OURS}
+        for oid in known:
+            flags[oid] = THEIRS
+        heap = [(-self.generation(oid), oid) for oid in flags]
+        heapq.heapify(heap)
+        left = sum(flag == OURS for flag in flags.values())  # in the heap and reached from the tip alone
+        new: list[Oid] = []
+        while heap and left:
+            _, here = heapq.heappop(heap)
+            mark = flags[here]
+            if mark == OURS:
+                left -= 1
+                new.append(here)
+            for parent in self.parents(here):
+                before = flags.get(parent, 0)
+                flags[parent] = before | mark
+                if not before:
+                    heapq.heappush(heap, (-self.generation(parent), parent))
+                    left += mark == OURS
+                elif before == OURS and mark & THEIRS:
+                    left -= 1
         return tuple(sorted(new, key=lambda o: (self.generation(o), o)))

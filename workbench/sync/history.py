@@ -9,7 +9,7 @@ from __future__ import annotations
 import difflib
 import heapq
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import islice
@@ -144,7 +144,7 @@ class History:
         if tip is None:
             return out
         left = set(self.repo.entries(self._oid(kind, tip)))
-        trees: dict[Oid | None, dict[str, tuple[int, Oid]]] = {}
+        trees: dict[Oid | None, Mapping[str, tuple[int, Oid]]] = {}
         for commit in islice(self.newest_first(kind), limit):
             sides = [self._oid(kind, c) for c in (commit, *self.repo.graph.parents(commit))]
             trees = {t: trees.get(t) or self.repo.entries(t) for t in sides}

@@ -15,7 +15,7 @@ from dulwich.protocol import pkt_line
 ARGUMENTS = b"0001"
 
 
-class LeanHttpClient(HttpGitClient):
+class LeanHttpClient(HttpGitClient):  # type: ignore[misc]
     """told: whether the server's progress texts are shown to somebody."""
 
     told = True

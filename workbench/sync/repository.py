@@ -9,6 +9,7 @@ from __future__ import annotations
 import stat
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from types import TracebackType
 from typing import Any
@@ -20,6 +21,7 @@ from workbench.sync.graph import Graph, Oid
 MAIN = b"refs/heads/main"
 FILE_MODE = stat.S_IFREG | 0o644
 TREE_MODE = stat.S_IFDIR
+KEPT = 512  # folders and commits kept parsed
 MAX_PATH_PARTS = 12
 MAX_TREE = 8 * 1024 * 1024
 
@@ -65,6 +67,10 @@ class Repository:
                 raise NotFound(f"{path} holds no library.", "Join or create the library first.") from error
         self.objects: Any = self._repo.object_store
         self.graph = Graph(path / "assay-graph", self._parents)
+        # What was read lately, parsed: judging and walking a history looks at each folder and commit several times.
+        self.commit = lru_cache(KEPT)(self._commit)
+        self.derived: dict[Oid, Any] = {}  # what others of this package made of a content, by its id
+        self._entries = lru_cache(KEPT)(self._read_entries)
 
     @classmethod
     def create(cls, path: Path) -> Repository:
@@ -126,7 +132,7 @@ class Repository:
     def _parents(self, oid: Oid) -> list[Oid]:
         return list(self.commit(oid).parents)
 
-    def commit(self, oid: Oid) -> Any:
+    def _commit(self, oid: Oid) -> Any:
         from dulwich.objects import Commit
 
         found = self._get(oid)
@@ -145,14 +151,22 @@ class Repository:
         tree: Oid = self.commit(commit).tree
         return tree
 
-    def entries(self, tree: Oid | None) -> dict[str, tuple[int, Oid]]:
+    def entries(self, tree: Oid | None) -> Mapping[str, tuple[int, Oid]]:
         """Name -> (mode, id) of one tree; an absent tree is empty."""
         if tree is None:
             return {}
+        return self._entries(tree)
+
+    def _read_entries(self, tree: Oid) -> Mapping[str, tuple[int, Oid]]:
+        from dulwich.objects import Tree, parse_tree
+
         found = self._get(tree)
+        if not isinstance(found, Tree):
+            raise Damaged(f"{tree.decode()} is no folder.", "Exchange with another machine.")
         if found.raw_length() > MAX_TREE:
             raise Invalid("A folder holds far too many files.", "This is no library Assay wrote.")
-        return {e.path.decode("utf-8", "surrogateescape"): (e.mode, e.sha) for e in found.iteritems()}
+        read = parse_tree(found.as_raw_string(), 20)
+        return {name.decode("utf-8", "surrogateescape"): (mode, oid) for name, mode, oid in read}
 
     def subtree(self, tree: Oid | None, path: str) -> Oid | None:
         """The id of the folder (or file) at a path below a tree, or None."""
@@ -187,10 +201,9 @@ class Repository:
         if old == new:
             return out
         before, after = self.entries(old), self.entries(new)
-        for name in sorted({*before, *after}):
+        differ = before.items() ^ after.items()
+        for name in sorted({name for name, _ in differ}):
             left, right = before.get(name), after.get(name)
-            if left == right:
-                continue
             sides = []
             for side in (left, right):
                 folder = side is not None and stat.S_ISDIR(side[0])
@@ -222,7 +235,7 @@ class Repository:
     def _write_tree(self, base: Oid | None, changes: Mapping[tuple[str, ...], bytes | None], ids: bool) -> Oid | None:
         from dulwich.objects import Blob, Tree
 
-        entries = self.entries(base)
+        entries = dict(self.entries(base))
         inner: dict[str, dict[tuple[str, ...], bytes | None]] = {}
         for path, value in changes.items():
             if len(path) > 1:

@@ -70,7 +70,11 @@ def policy_of(repo: Repository, commit: Oid | None) -> Policy:
     if commit is None:
         return Policy()
     trust = repo.subtree(repo.tree_of(commit), TRUST)
-    return policy_in(repo, trust) if trust else Policy()
+    if trust is None:
+        return Policy()
+    found: Policy = repo.derived.get(trust) or policy_in(repo, trust)
+    repo.derived[trust] = found
+    return found
 
 
 def policy_in(repo: Repository, trust: Oid) -> Policy:
