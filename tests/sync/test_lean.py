@@ -11,6 +11,7 @@ import pytest
 
 from tests.sync.git_server import GitServer
 from tests.sync.long_history import History
+from tests.sync.test_bombs import BY_NAME, bundle, item, lay, library_of, number, pack
 from workbench.formats.canonical import emit
 from workbench.sync import packs
 from workbench.sync.remotes import Remote
@@ -81,3 +82,12 @@ def test_a_pack_is_read_wherever_it_is_cut(
                            "--stdout", "-q", "--delta-base-offset"], input=b"", check=True, capture_output=True).stdout
     monkeypatch.setattr(packs, "_PIECE", piece)
     packs.check(io.BytesIO(pack), "It", lambda _: False)
+
+
+def test_a_parcel_that_builds_on_what_nobody_has_is_set_aside(tmp_path: Path) -> None:
+    with Shelf.create(tmp_path / "shelf", "L", KEY, "Anna"):
+        pass
+    delta = item(BY_NAME, number(1) + number(1) + b"\x01a", base=b"\x07" * 20)
+    lay(tmp_path / "stick", library_of(tmp_path / "shelf"), bundle(pack([delta])))
+    with Shelf(tmp_path / "shelf", KEY) as shelf:
+        assert [p.state for p in shelf.parcels_in(tmp_path / "stick")] == ["quarantined"]

@@ -20,7 +20,8 @@ MAX_OBJECT = 64 * 1024 * 1024
 MAX_MESSAGE = 1024 * 1024  # commits and tags
 MAX_CHAIN = 4095  # what git itself writes at most
 MAX_CHAIN_BYTES = 1024 * 1024 * 1024
-MAX_UNPLACED = 500_000  # a server asked over SSH names every base in a pack: 300,000 in a history of 50,000 commits
+MAX_UNPLACED = 20_000
+MAX_UNPLACED_ASKED = 500_000  # of a server that was not asked for places: 300,000 in a history of 50,000 commits
 MAX_TOTAL = 512 * 1024 * 1024
 MAX_RATIO = 500
 
@@ -30,18 +31,20 @@ _OF_TYPE = {_COMMIT: MAX_MESSAGE, _TREE: MAX_TREE, _TAG: MAX_MESSAGE}
 REMEDY = "Nothing of it was taken. Ask its sender what this is."
 
 
-def check(stream: IO[bytes], where: str, has: Callable[[Oid], bool]) -> None:
+def check(stream: IO[bytes], where: str, has: Callable[[Oid], bool], unplaced: int = 0) -> None:
     """Read a pack from where the stream stands; Invalid when it is none, or breaks a limit.
 
-    has: whether the library holds an object, on which a thin pack may build.
+    has: whether the library holds an object, on which a thin pack may build; unplaced: how many more deltas may name
+    their base in a way that tells no place.
     """
-    _Pass(stream, where, has).run()
+    _Pass(stream, where, has, unplaced or MAX_UNPLACED).run()
 
 
 class _Pass:
     """One look through a pack. Of every delta its depth and the bytes of its chain are kept, of whole ones nothing."""
 
-    def __init__(self, stream: IO[bytes], where: str, has: Callable[[Oid], bool]) -> None:
+    def __init__(self, stream: IO[bytes], where: str, has: Callable[[Oid], bool], may_be_unplaced: int) -> None:
+        self._may_be_unplaced = may_be_unplaced
         self._stream = stream
         self._where = where
         self._has = has
@@ -145,7 +148,7 @@ class _Pass:
             result = self._result(first)
             self._limit(result, MAX_OBJECT)
             self._chains[at] = depth + 1, chain + result
-            if depth + 1 > MAX_CHAIN or chain + result > MAX_CHAIN_BYTES or self._unplaced > MAX_UNPLACED:
+            if depth + 1 > MAX_CHAIN or chain + result > MAX_CHAIN_BYTES or self._unplaced > self._may_be_unplaced:
                 raise self._too_much("objects that build on each other without end")
 
     def _limit(self, size: int, limit: int) -> None:

@@ -87,7 +87,8 @@ class Remote:
                                        ref_prefix=PREFIXES)
             if spool.tell():
                 spool.seek(0)
-                packs.check(spool, f"What {self.url} sent", lambda oid: oid in repo.objects)
+                packs.check(spool, f"What {self.url} sent", lambda oid: oid in repo.objects,
+                            packs.MAX_UNPLACED_ASKED if self.kind != "https" else 0)
                 spool.seek(0)
                 repo.objects.add_thin_pack(spool.read, None)
             return {name: oid for name, oid in result.refs.items()

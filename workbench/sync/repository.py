@@ -32,11 +32,12 @@ def broken() -> tuple[type[Exception], ...]:
     import zlib
 
     from dulwich import errors
+    from dulwich.pack import UnresolvedDeltas
 
     return (
         AssertionError, ValueError, LookupError, TypeError, AttributeError, OverflowError, EOFError, OSError,
         struct.error, zlib.error, errors.FileFormatException, errors.ChecksumMismatch, errors.ApplyDeltaError,
-        errors.GitProtocolError, errors.WrongObjectException,
+        errors.GitProtocolError, errors.WrongObjectException, UnresolvedDeltas,
     )  # fmt: skip
 
 
