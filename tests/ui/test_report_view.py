@@ -19,9 +19,11 @@ from ui.app import close_window, make_window
 from ui.views.report import ReportView
 from ui.widgets.parts import Clickable
 from ui.window import Window
+from workbench.commands.definitions import save_definition
 from workbench.commands.ratings import rate
 from workbench.model.brand import BrandKit
 from workbench.model.record import new_uid
+from workbench.model.report_definition import defined
 from workbench.queries.report_setup import brand_kits
 from workbench.report import preview
 
@@ -310,3 +312,24 @@ def test_sections_that_share_a_page_keep_the_one_that_was_chosen(view: ReportVie
     for section in list(view.built.section_pages):
         rows.setCurrentRow(row_of(view, section))
         assert rows.current_id() == section
+
+
+def test_choices_are_kept_as_a_definition_and_taken_over_from_one_that_came(
+        view: ReportView, window: Window, qtbot: QtBot) -> None:
+    view.open_tab(1)
+    view.toggle("glossary")
+    settle(view, qtbot)
+    box = view.definitions
+    box.name.setText("Board report")
+    QTest.keyClick(box.name, Qt.Key.Key_Return)
+    assert [d.title for d in box.found] == ["Board report"] and box.list.currentText() == "Board report"
+    assert "glossary" in box.found[0].left_out and not {"author", "file_name", "status"} & set(box.found[0].options())
+    other = defined(new_uid(), "Short report", {"sections": view.order()[::-1], "left_out": [], "people": "none"})
+    view.shell.bridge.do(save_definition(other))  # as the exchange brings it
+    qtbot.waitUntil(lambda: box.list.findText("Short report") > 0)
+    box.use(other.uid)
+    settle(view, qtbot)
+    assert view.choices.people == "none" and "glossary" not in view.choices.left_out
+    assert view.order() == tuple(other.options()["sections"]) and box.list.currentText() == "Short report"
+    box.remove()
+    qtbot.waitUntil(lambda: [d.title for d in box.found] == ["Board report"])

@@ -20,6 +20,7 @@ from ui.tasks import Progress, Task
 from ui.views.base import ActionSpec, Context, Place, Shell, View, ViewSpec
 from ui.views.report_checks import check_rows, place_of
 from ui.views.report_choices import Choices, arranged, clean_name, default_name, moved
+from ui.views.report_definitions import Definitions
 from ui.views.report_export import Exported, export_folder, export_job, say_exported
 from ui.views.report_options import OptionsPane
 from ui.views.report_preview import SIZES, Pages, PreviewPane, section_at
@@ -36,7 +37,7 @@ from workbench.model.record import new_uid
 from workbench.queries.checks import Check, report_checks
 from workbench.queries.overview import engagement_overview
 from workbench.queries.report_data import report_data
-from workbench.queries.report_setup import ReportSetup, brand_kits, report_setup
+from workbench.queries.report_setup import ReportSetup, brand_kits, kits_at_hand, report_setup
 from workbench.report import preview
 from workbench.report.build import BuiltReport, build, sections
 from workbench.report.options import ReportOptions, Section
@@ -53,7 +54,7 @@ class ReportView(View):
     watches = frozenset({
         "report_definition", "report_issue", "brand_kit", "settled", "rating", "judgement", "target", "note",
         "evidence", "evidence_link", "finding", "recommendation", "engagement", "assessment", "unit", "participant",
-        "session", "tailoring",
+        "session", "tailoring", "saved_definition",
     })  # fmt: skip
     rebuilt_on_zoom = True
 
@@ -73,6 +74,8 @@ class ReportView(View):
         self.sections = SectionsPane(theme)
         self.preview = PreviewPane(theme, self._render)
         self.options = OptionsPane(theme)
+        self.definitions = Definitions(shell, lambda: self.choices, self.order, self._choose, self._pick_kit)
+        self.options.content.insertWidget(0, self.definitions)
         self.row_of_panes = PaneRow(theme, [PaneSpec(self.sections, 272, 220), PaneSpec(self.preview, 780, 420, 1),
                                             PaneSpec(self.options, 324, 288)])
         self.row_of_panes.set_sizes(shell.recall(self.ID, "sizes", []))
@@ -120,8 +123,7 @@ class ReportView(View):
         self._assessment = assessment.uid
         self._framework = bridge.workbench.framework_of(assessment)
         self.setup = bridge.read(report_setup, assessment.uid)
-        off = [s.id for s in self._known if not s.default]
-        self.choices = Choices.from_json(self.setup.options, off)
+        self.choices = Choices.from_json(self.setup.options, [s.id for s in self._known if not s.default])
         self.kit = self._kit()
         self.checks = bridge.read(report_checks, self._framework, assessment.uid)
         self.state.show_content()
@@ -154,12 +156,8 @@ class ReportView(View):
             self._to_section(place.record)
 
     def _kits(self) -> tuple[BrandKit, ...]:
-        """Kits of the file first, then those of the library it does not hold."""
         own = self.setup.kits if self.setup is not None else ()
-        known = {k.uid for k in own}
-        library = self.shell.bridge.workbench.read(brand_kits, file="library")
-        kits = (*own, *[k for k in library if k.uid not in known])
-        return kits or (BrandKit(uid="assay"),)
+        return kits_at_hand(own, self.shell.bridge.workbench.read(brand_kits, file="library"))
 
     def _kit(self) -> BrandKit:
         kits = self._kits()
@@ -186,6 +184,7 @@ class ReportView(View):
         self.sections.header.set_title("Sections", f"{count} pages" if count else "")
         problems = self.built.problems if self.built is not None else ()
         self.sections.show_checks(check_rows(self.checks, problems, self.choices))
+        self.definitions.load()
         self.options.show_choices(self.choices, self.kit, self._kits(), self.shell.bridge.workbench.person,
                                   self.file_name(), str(self.folder()))
 
@@ -213,8 +212,9 @@ class ReportView(View):
 
     def _pick_kit(self, uid: str) -> None:
         kit = next((k for k in self._kits() if k.uid == uid), None)
-        if kit is None:
-            kit = replace(self.kit, uid=new_uid(), name=f"{self.kit.name} copy")
+        if kit is None and uid:
+            return
+        kit = kit or replace(self.kit, uid=new_uid(), name=f"{self.kit.name} copy")
         if self.setup is not None and kit.uid not in [k.uid for k in self.setup.kits]:
             self.shell.bridge.do(save_brand_kit(kit, "engagement"))
         self._choose(kit=kit.uid)

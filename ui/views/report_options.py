@@ -93,6 +93,7 @@ class OptionsPane(QFrame):
     def _content(self) -> QWidget:
         theme = self._theme
         box, inner = column(theme, (16, 12, 16, 12), 10)
+        self.content = inner
         inner.addWidget(Label(theme, "Privacy", "base", "", 500))
         self.people = Segmented(theme, PEOPLE, name="People shown as")
         self.people.picked.connect(lambda value: self.changed.emit({"people": value}))

@@ -11,6 +11,7 @@ from typing import Any
 
 from workbench.model.brand import BrandKit
 from workbench.model.engagement import Assessment, Engagement, ReportDefinition, ReportIssue
+from workbench.model.report_definition import SavedDefinition
 from workbench.store.command import Reader
 
 
@@ -31,6 +32,17 @@ def report_setup(reader: Reader, assessment: str) -> ReportSetup:
         engagement=reader.all(Engagement)[0], assessment=reader.get(Assessment, assessment),
         options=dict(found[-1].options) if found else {}, kits=tuple(reader.all(BrandKit)),
         issues=tuple(reader.all(ReportIssue, assessment=assessment)))
+
+
+def saved_definitions(reader: Reader) -> tuple[SavedDefinition, ...]:
+    """The report definitions of the library by title."""
+    return tuple(sorted(reader.all(SavedDefinition), key=lambda d: (d.title.casefold(), d.uid)))
+
+
+def kits_at_hand(own: tuple[BrandKit, ...], library: tuple[BrandKit, ...]) -> tuple[BrandKit, ...]:
+    """Kits of the file first, then those of the library it does not hold; the product's own look where none is."""
+    known = {k.uid for k in own}
+    return (*own, *[k for k in library if k.uid not in known]) or (BrandKit(uid="assay"),)
 
 
 def brand_kits(reader: Reader) -> tuple[BrandKit, ...]:
