@@ -7,12 +7,15 @@ command is not possible.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
-from typing import Literal
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Literal
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QWidget
+
+if TYPE_CHECKING:
+    from ui.keymap import KeyMap
 
 Group = Literal["Go to", "Do", "Set"]
 
@@ -55,21 +58,29 @@ def key_text(key: str) -> str:
 class ActionTable:
     """Turns specs into QActions on a window and keeps them findable by id."""
 
-    def __init__(self, window: QWidget, on_refused: Callable[[str], None], single_keys: bool = True) -> None:
+    def __init__(
+        self, window: QWidget, on_refused: Callable[[str], None], single_keys: bool = True, keys: KeyMap | None = None
+    ) -> None:
         self._window = window
+        self._keys = keys
+        self._plain: dict[str, ActionSpec] = {}
         self._on_refused = on_refused
         self._single_keys = single_keys
         self._specs: dict[str, ActionSpec] = {}
         self._actions: dict[str, QAction] = {}
 
-    def add(self, specs: Iterable[ActionSpec]) -> None:
-        """Add specs; one with a known id replaces the earlier one."""
-        for spec in specs:
-            self.remove(spec.id)
+    def add(self, specs: Iterable[ActionSpec], screen: str = "") -> None:
+        """Add specs of a screen ("" = the window's own); one with a known id replaces the earlier one."""
+        for plain in specs:
+            self.remove(plain.id)
+            if self._keys is not None:
+                self._keys.learn(plain, screen)
+            self._plain[plain.id] = plain
+            spec = self._bound(plain)
             self._specs[spec.id] = spec
             action = QAction(spec.text, self._window)
             action.triggered.connect(lambda _checked=False, s=spec: self.run(s))
-            if spec.keys and not spec.shown_only:
+            if not spec.shown_only:
                 action.setShortcuts([QKeySequence(k) for k in spec.keys])
                 local = spec.widget is not None
                 context = Qt.ShortcutContext
@@ -79,7 +90,22 @@ class ActionTable:
             (spec.widget or self._window).addAction(action)
             self._actions[spec.id] = action
 
+    def _bound(self, plain: ActionSpec) -> ActionSpec:
+        """The command with the keys chosen for it on this machine."""
+        if self._keys is None or plain.shown_only:
+            return plain
+        return replace(plain, keys=self._keys.keys_of(plain.id, plain.keys))
+
+    def rebind(self) -> None:
+        """The chosen keys changed: the actions that are here answer the new ones at once."""
+        for action_id, plain in self._plain.items():
+            spec = self._bound(plain)
+            if spec.keys != self._specs[action_id].keys:
+                self._specs[action_id] = spec
+                self._actions[action_id].setShortcuts([QKeySequence(k) for k in spec.keys])
+
     def remove(self, action_id: str) -> None:
+        self._plain.pop(action_id, None)
         spec = self._specs.pop(action_id, None)
         action = self._actions.pop(action_id, None)
         if spec is not None and action is not None:

@@ -50,7 +50,7 @@ class CommandField(QPushButton):
         painter.setFont(theme.font("base"))
         painter.setPen(theme.color("text.secondary"))
         align = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
-        key = key_text("Ctrl+K")
+        key = key_text(theme.keys.get("Ctrl+K", "Ctrl+K"))
         room = box.adjusted(px(34), 0, -px(28) - painter.fontMetrics().horizontalAdvance(key), 0)
         short = self._text if painter.fontMetrics().horizontalAdvance(self._text) <= room.width() else "Search or run"
         painter.drawText(room, align, short)

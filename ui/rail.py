@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QPoint, QRectF, Qt, Signal
+from PySide6.QtCore import QEvent, QPoint, QRectF, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QButtonGroup, QToolButton, QVBoxLayout, QWidget
 
@@ -33,7 +33,13 @@ class RailButton(QToolButton):
     def set_reason(self, reason: str) -> None:
         """Disabled with a reason in the tool-tip, or enabled with ""."""
         self.setEnabled(not reason)
-        self.setToolTip(reason or f"{self.title} ({key_text(self.key)})")
+        now = self._theme.keys.get(self.key, self.key)
+        self.setToolTip(reason or (f"{self.title} ({key_text(now)})" if now else self.title))
+
+    def event(self, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.ToolTip and self.isEnabled():
+            self.set_reason("")
+        return super().event(event)
 
     def set_badge(self, count: int) -> None:
         """How many things wait there; 0 shows nothing."""

@@ -13,6 +13,7 @@ DEFAULTS: dict[str, Any] = {
     "rows": "standard",
     "motion": True,
     "single_keys": True,
+    "keys": {},
     "auto_lock_minutes": 10,
     "reopen": True,
     "screen": "home",

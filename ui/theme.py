@@ -61,6 +61,7 @@ class Theme(QObject):
         self._zoom = zoom
         self._rows = rows if rows in ROW_HEIGHTS else "standard"
         self.motion = True
+        self.keys: dict[str, str] = {}  # default key to the key chosen for it, in the screen in view
         self._pixmaps: dict[tuple[str, str, int, float, bool], QPixmap] = {}
         load_fonts()
         app.setStyle("Fusion")

@@ -23,7 +23,9 @@ class UndoKeys(QObject):
     def _on_focus(self, old: QWidget | None, new: QWidget | None) -> None:
         if isinstance(old, (QLineEdit, QPlainTextEdit)):
             old.removeEventFilter(self)
-        if isinstance(new, (QLineEdit, QPlainTextEdit)) and new.window() is self._window.window():
+        if not isinstance(new, (QLineEdit, QPlainTextEdit)) or new.isReadOnly():
+            return  # nothing is typed there; the field of a new key wants these keys themselves
+        if new.window() is self._window.window():
             new.installEventFilter(self)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:

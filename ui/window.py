@@ -7,7 +7,6 @@ of the window arrives as a signal of Shell.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import Any
 
 from PySide6.QtCore import QByteArray, Qt, QTimer
@@ -31,6 +30,7 @@ from ui.bridge import Bridge, FileName
 from ui.crumbs import breadcrumb
 from ui.guard import Guard
 from ui.header import Header
+from ui.key_keeper import KeyKeeper
 from ui.messages import Message
 from ui.overlays import HelpSheet
 from ui.peek_keys import PeekKey
@@ -42,7 +42,7 @@ from ui.undo_keys import UndoKeys
 from ui.views.base import Context, Place, Shell, View, ViewSpec
 from ui.widgets.palette import Palette
 from ui.widgets.toast import Toast
-from ui.window_actions import palette_sources, step_words, window_actions
+from ui.window_actions import as_view_action, palette_sources, step_words, window_actions
 from workbench.app import ChangeSet
 
 IDLE_MS = 2000
@@ -66,7 +66,8 @@ class Window(QMainWindow):
         self.setWindowTitle("Assay")
         self.setWindowIcon(theme.icon("mark", "text.primary", 64))
         self._build()
-        self.actions_table = ActionTable(self, lambda text: self.toast.say(text), self.preferences.get("single_keys"))
+        self.actions_table = ActionTable(self, lambda text: self.toast.say(text), self.preferences.get("single_keys"),
+                                         self.shell.keys)
         self.actions_table.add(window_actions(self))
         self.palette_box = Palette(self, theme, lambda words: palette_sources(self, words))
         self._connect()
@@ -134,7 +135,7 @@ class Window(QMainWindow):
         bridge.not_saved.connect(lambda m: self.announce(f"Not saved. {m.sentence}", True))
         bridge.changed.connect(self._on_change)
         self.theme.changed.connect(self.refresh_crumbs)
-        self._undo_keys, self._peek_key = UndoKeys(self), PeekKey(self, shell)
+        self._undo_keys, self._peek_key, self._key_keeper = UndoKeys(self), PeekKey(self, shell), KeyKeeper(self)
         self.header.set_curtain(shell.curtain)
 
     def _timers(self) -> None:
@@ -227,8 +228,8 @@ class Window(QMainWindow):
             if spec.id.startswith("view."):
                 self.actions_table.remove(spec.id)
         if self.view is not None:
-            specs = self.view.actions()
-            self.actions_table.add(replace(s, id=f"view.{s.id.removeprefix('view.')}") for s in specs)
+            self.actions_table.add(map(as_view_action, self.view.actions()), self.view.TITLE)
+            self._key_keeper.show_caps()
 
     # -- what the shell asks -----------------------------------------------------------------------------------
 
@@ -236,7 +237,7 @@ class Window(QMainWindow):
         buttons = list(actions)
         if undo:
             file = self.undo_file()  # the toast outlives a change of screen
-            buttons.append(("Undo Ctrl Z", lambda: self.undo(file)))
+            buttons.append((self._key_keeper.named("Undo", "Ctrl+Z"), lambda: self.undo(file)))
         self.toast.say(text, buttons)
         self.announce(text)
 
@@ -303,14 +304,14 @@ class Window(QMainWindow):
     def undo(self, file: FileName | None = None) -> None:
         file = file or self.undo_file()
         change = self.bridge.undo(file)
-        self._after_undo(change, "Undone", "Nothing to undo", ("Redo Ctrl Shift Z", lambda: self.redo(file)))
+        self._after_undo(change, "Undone", "Nothing to undo", ("Redo", "Ctrl+Shift+Z", lambda: self.redo(file)))
 
     def redo(self, file: FileName | None = None) -> None:
         file = file or self.undo_file()
         change = self.bridge.redo(file)
-        self._after_undo(change, "Redone", "Nothing to redo", ("Undo Ctrl Z", lambda: self.undo(file)))
+        self._after_undo(change, "Redone", "Nothing to redo", ("Undo", "Ctrl+Z", lambda: self.undo(file)))
 
-    def _after_undo(self, change: ChangeSet | None, word: str, nothing: str, back: tuple[str, Any]) -> None:
+    def _after_undo(self, change: ChangeSet | None, word: str, nothing: str, back: tuple[str, str, Any]) -> None:
         if change is None:
             if not self.toast.text:
                 self.toast.say(nothing)
@@ -318,7 +319,7 @@ class Window(QMainWindow):
         if change.place is not None and change.place.screen in self.specs:
             self.go(change.place)
         words = f"{word}: {step_words(self, change)}"
-        self.toast.say(words, [back])
+        self.toast.say(words, [(self._key_keeper.named(*back[:2]), back[2])])
         self.announce(words)
 
     # -- lock, blank, look -------------------------------------------------------------------------------------

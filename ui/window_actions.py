@@ -6,6 +6,7 @@ Owns the table of window commands and the palette's sources. Knows the window; s
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from ui.actions import ActionSpec
@@ -70,6 +71,11 @@ def window_actions(window: Window) -> list[ActionSpec]:
                                 "list"))
     specs.append(ActionSpec("set.motion", "Motion on or off", lambda: _motion(window), (), "Set", "play"))
     return specs
+
+
+def as_view_action(spec: ActionSpec) -> ActionSpec:
+    """A command of a screen, under the name that is taken away with the screen."""
+    return replace(spec, id=f"view.{spec.id.removeprefix('view.')}")
 
 
 def close_file(window: Window) -> None:

@@ -18,6 +18,7 @@ from PySide6.QtWidgets import QWidget
 
 from ui.actions import ActionSpec
 from ui.bridge import Bridge
+from ui.keymap import KeyMap
 from ui.messages import Message, explain
 from ui.models.sync_state import SyncState
 from ui.theme import Theme
@@ -62,6 +63,7 @@ class Shell(QObject):
         super().__init__(parent)
         self.bridge = bridge
         self.theme = theme
+        self.keys = KeyMap(bridge.workbench.settings, self)
         self.context = Context()
         # Fails closed: a curtain that was on when the window died is on again.
         self._curtain = bool(bridge.workbench.settings.get("curtain", False))

@@ -100,9 +100,13 @@ class NotesPane(QWidget):
         self.follow.clicked.connect(self.list.follow)
         self.list.following_changed.connect(self._show_following)
         header.add_tool(self.follow)
-        theme.changed.connect(lambda: self._show_following(self.list.following))
+        theme.changed.connect(self._restyle_follow)
         self._show_following(True)
         return header
+
+    def _restyle_follow(self) -> None:
+        """A method and no lambda: it ends with this pane, the theme lives on."""
+        self._show_following(self.list.following)
 
     def _show_following(self, on: bool) -> None:
         self.follow.setText("Following" if on else "Go to the end")

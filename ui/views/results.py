@@ -84,8 +84,8 @@ class ResultsView(View):
         self.trace.statement.connect(self.open_statement)
         self.trace.history_wanted.connect(lambda uid: self.trace.show_history(history(shell.bridge, uid)))
         self.row_of_panes.side_changed.connect(self._side_changed)
-        shell.curtain_changed.connect(lambda _on: self._show_trace())
-        shell.peek_changed.connect(lambda _on: self._show_trace())
+        shell.curtain_changed.connect(self._on_covered)
+        shell.peek_changed.connect(self._on_covered)
 
     def _matrix_pane(self) -> tuple[Pane, MatrixView]:
         theme = self.shell.theme
@@ -189,6 +189,9 @@ class ResultsView(View):
         units = dict(unit_groups(screen.units)).get(self._group, ())
         self.matrix.show_screen(screen, units, self.previous)
         self.matrix.select(self.selected)
+        self._show_trace()
+
+    def _on_covered(self, _on: bool) -> None:
         self._show_trace()
 
     def _show_trace(self) -> None:

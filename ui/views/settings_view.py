@@ -27,6 +27,7 @@ from ui.theme import RESOURCES, ZOOM_STEPS
 from ui.views.base import Place, Shell, View, ViewSpec
 from ui.views.settings_brand import BrandKits
 from ui.views.settings_care import Protection
+from ui.views.settings_keys import Keyboard
 from ui.views.settings_parts import Section, button
 from ui.widgets.pane import Pane
 from ui.widgets.segmented import Segmented
@@ -61,8 +62,9 @@ class Settings(View):
         pane.body.addWidget(self.list)
         self.pages = QStackedWidget()
         self.protection, self.brands = Protection(shell, self.preferences), BrandKits(shell)
+        self.keyboard = Keyboard(shell, self.preferences)
         made: dict[str, QWidget] = {
-            "appearance": self._appearance(), "keyboard": self._keyboard(), "protection": self.protection,
+            "appearance": self._appearance(), "keyboard": self.keyboard, "protection": self.protection,
             "report": self.brands, "about": self._about(),
         }  # fmt: skip
         for key, title, icon in SECTIONS:
@@ -111,15 +113,6 @@ class Settings(View):
         reach = f"{ZOOM_STEPS[0]} to {ZOOM_STEPS[-1]} %, Ctrl + and Ctrl -"
         section.row("Interface zoom", reach, smaller, self.zoom, larger)
         section.row("Motion", "Toast and drawer slide in; values never move", self.motion)
-        return section.finish()
-
-    def _keyboard(self) -> QWidget:
-        theme = self.shell.theme
-        section = Section(theme, "Keyboard", "Every action has a command; F1 lists the keys of the screen.")
-        self.single = Switch(theme)
-        self.single.setChecked(self.preferences.get("single_keys"))
-        self.single.toggled.connect(self._on_single)
-        section.row("Single-key shortcuts", "Letters and digits in lists, never in text fields", self.single)
         return section.finish()
 
     def _about(self) -> QWidget:
@@ -185,10 +178,6 @@ class Settings(View):
     def _on_motion(self, on: bool) -> None:
         self.shell.theme.motion = on
         self.preferences.set("motion", on)
-
-    def _on_single(self, on: bool) -> None:
-        self.preferences.set("single_keys", on)
-        self.shell.preferences_changed.emit("single_keys")
 
     # -- view --------------------------------------------------------------------------------------------------
 

@@ -29,7 +29,7 @@ class Button(QPushButton):
         self.theme = theme
         self.kind: Kind = kind
         self.icon_name = icon
-        self.key = key_text(key) if key else ""
+        self._key = key
         self.small = small
         self.tone = ""
         self._hover = False
@@ -38,6 +38,17 @@ class Button(QPushButton):
         self.setAccessibleName(text)
         self.setToolTip(f"{text} ({self.key})" if self.key else "")
         theme.changed.connect(self.updateGeometry)
+
+    @property
+    def key(self) -> str:
+        """The key as shown: the one chosen on this machine; "" = none."""
+        now = self.theme.keys.get(self._key, self._key)
+        return key_text(now) if now else ""
+
+    def event(self, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.ToolTip and self._key:
+            self.setToolTip(f"{self.text()} ({self.key})" if self.key else self.text())
+        return super().event(event)
 
     def set_text(self, text: str) -> None:
         self.setText(text)
@@ -154,7 +165,13 @@ class IconButton(QToolButton):
 
     def set_name(self, name: str) -> None:
         self.setAccessibleName(name)
-        self.setToolTip(f"{name} ({key_text(self._key)})" if self._key else name)
+        now = self.theme.keys.get(self._key, self._key)
+        self.setToolTip(f"{name} ({key_text(now)})" if now else name)
+
+    def event(self, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.ToolTip:
+            self.set_name(self.accessibleName())
+        return super().event(event)
 
     def set_icon(self, icon: str) -> None:
         self._icon = icon

@@ -31,12 +31,17 @@ class SearchField(QLineEdit):
         super().__init__(parent)
         self._theme = theme
         self._icon = icon
-        self._key = key_text(key) if key else ""
+        self._default_key = key
         self.setPlaceholderText(placeholder)
         self.setAccessibleName(placeholder)
         theme.style(self, "base")
         theme.changed.connect(self._restyle)
         self._restyle()
+
+    @property
+    def _key(self) -> str:
+        now = self._theme.keys.get(self._default_key, self._default_key)
+        return key_text(now) if now else ""
 
     def _restyle(self) -> None:
         px = self._theme.px
