@@ -297,14 +297,14 @@ class Window(QMainWindow):
     def undo_file(self) -> FileName:
         """Where undo acts: what the screen says, else the open engagement, else the library."""
         wanted = self.view.undo_file() if self.view is not None else ""
-        if wanted == "library":
-            return "library"
-        return "engagement" if self.bridge.workbench.engagement is not None else "library"
+        return "library" if wanted == "library" or self.bridge.workbench.engagement is None else "engagement"
 
     def undo(self, file: FileName | None = None) -> None:
-        file = file or self.undo_file()
-        change = self.bridge.undo(file)
-        self._after_undo(change, "Undone", "Nothing to undo", ("Redo", "Ctrl+Shift+Z", lambda: self.redo(file)))
+        if file is None and self.view is not None and self.view.undo_own():
+            return
+        where = file or self.undo_file()
+        self._after_undo(self.bridge.undo(where), "Undone", "Nothing to undo",
+                         ("Redo", "Ctrl+Shift+Z", lambda: self.redo(where)))
 
     def redo(self, file: FileName | None = None) -> None:
         file = file or self.undo_file()

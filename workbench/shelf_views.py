@@ -11,7 +11,6 @@ from dataclasses import dataclass, replace
 
 from workbench.app import Workbench
 from workbench.errors import Invalid, NotFound
-from workbench.model.diff import EntityChange, diff
 from workbench.model.framework import Framework
 from workbench.shelf_kinds import KINDS
 from workbench.shelf_out import FRAMEWORKS
@@ -125,14 +124,6 @@ def past(shelf: Shelf, uid: str, commit: str) -> Framework:
     if not files:
         raise NotFound("The framework was not part of the library at that time.", "Choose a later change.")
     return read_files(files)[0]
-
-
-def since(shelves: Shelves, name: str, uid: str, commit: str) -> tuple[EntityChange, ...]:
-    """What differs between a change of the time-line and the newest state."""
-    with shelves.open(name) as shelf:
-        if shelf.tip is None:
-            raise NotFound("The library is empty.", "Exchange first.")
-        return diff(past(shelf, uid, commit), past(shelf, uid, shelf.tip.decode()))
 
 
 def timeline(shelves: Shelves, name: str, uid: str) -> list[Entry]:

@@ -44,6 +44,12 @@ class Team:
         return [u for p, d in sorted(shelf.files(GROUP).items()) if p.startswith("dim/")
                 for u, e in json.loads(d).items() if e.get("type") == "criterion"]
 
+    def words(self, lang: str, uid: str) -> str:
+        """The file of an entity's translation."""
+        files = next(iter(self.shelves.values())).files(GROUP)
+        home = next(p for p, d in files.items() if p.startswith("dim/") and uid in json.loads(d))
+        return home.replace("dim/", f"i18n/{lang}/")
+
     def edit(self, who: str, uid: str, path: str = "", **fields: object) -> None:
         shelf = self.shelves[who]
         files = shelf.files(GROUP)
@@ -128,12 +134,18 @@ def test_lists_are_told_as_a_union(two: Team) -> None:
 def test_a_translation_of_words_that_changed_says_so(two: Team) -> None:
     one, other = two.uids[:2]
     two.edit("Anna", one, text="New words")
-    two.edit("Ben", one, path="i18n/de/str.json", text="Alte Worte")
-    two.edit("Ben", other, path="i18n/de/str.json", text="Unverändert")
+    two.edit("Ben", one, path=two.words("de", one), text="Alte Worte")
+    two.edit("Ben", one, path=two.words("fr", one), text="Mots")
+    two.meet()
+    two.edit("Anna", one, text="Newer words")
+    two.edit("Ben", one, path=two.words("de", one), text="Neue Worte für alte")
+    two.edit("Ben", other, path=two.words("de", other), text="Unverändert")
     two.meet()
     assert two.rows("Anna", one)["i18n/de", "text"].stale
     assert not two.rows("Anna", other)["i18n/de", "text"].stale
-    assert two.read("Anna").part(GROUP, one).name.endswith("New words")  # type: ignore[union-attr]
+    left = two.rows("Anna", one)["i18n/fr", "text"]
+    assert left.how == "kept" and left.stale and two.read("Anna").merged == 3
+    assert two.read("Anna").part(GROUP, one).name.endswith("Newer words")  # type: ignore[union-attr]
 
 
 def test_new_and_removed_entities_count_once(two: Team) -> None:

@@ -10,7 +10,7 @@ import pytest
 
 from workbench import shelf_decisions
 from workbench.app import Workbench
-from workbench.commands import frameworks
+from workbench.commands import framework_tree, frameworks
 from workbench.errors import Invalid
 from workbench.formats.native import load_bundled
 from workbench.secrets import MemorySecrets
@@ -22,22 +22,24 @@ UID = "house-model"
 
 
 class Pair:
-    """Anna and Ben, both let in, with a stick between them."""
+    """Anna and Ben (or more), all let in, with a stick between them."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, people: tuple[str, ...] = ("Anna", "Ben")) -> None:
         (folder / "stick").mkdir()
-        self.benches = {n: Workbench(folder / n, secrets=MemorySecrets(), person=n) for n in ("Anna", "Ben")}
-        anna, ben = self.benches.values()
+        self.benches = {n: Workbench(folder / n, secrets=MemorySecrets(), person=n) for n in people}
+        anna, *others = self.benches.values()
         framework, _ = load_bundled("mlops-google")
-        anna.add_framework(replace(framework, uid=UID, code="HM", title="House model", publisher="firm"), publish=True)
+        own = replace(framework, uid=UID, code="HM", title="House model", publisher="firm", golden=())
+        anna.add_framework(own, publish=True)
         made = anna.shelves.init("Firm")
         with anna.shelves.open() as shelf:
             shelf.add_remote("stick", str(folder / "stick"))
         self.exchange("Anna")
-        ben.shelves.join(str(folder / "stick"), made.fingerprint)
-        with anna.shelves.open() as shelf:
-            anna.shelves.now(shelf)
-            anna.shelves.approve(shelf, "Ben")
+        for other in others:
+            other.shelves.join(str(folder / "stick"), made.fingerprint)
+            with anna.shelves.open() as shelf:
+                anna.shelves.now(shelf)
+                anna.shelves.approve(shelf, other.person)
         self.meet()
         self.uids = [c.uid for c in anna.framework(UID).criteria]
 
@@ -47,7 +49,7 @@ class Pair:
             shelves.now(shelf)
 
     def meet(self) -> None:
-        for who in ("Anna", "Ben", "Anna", "Ben"):
+        for who in [*self.benches] * 2:
             self.exchange(who)
 
     def edit(self, who: str, uid: str, **fields: str) -> None:
@@ -144,3 +146,31 @@ def test_what_the_merge_did_is_read_once_per_state(pair: Pair) -> None:
     pair.edit("Anna", pair.uids[0], evidence="Again")
     pair.exchange("Anna")
     assert merged(shelves, "", known=found) is not found
+
+
+def test_retired_here_and_edited_there_names_both_people(pair: Pair) -> None:
+    uid = pair.uids[0]
+    bench = pair.benches["Anna"]
+    bench.do(framework_tree.remove_part(bench.draft(UID), uid))
+    bench.publish(UID, note="Anna retires")
+    pair.edit("Ben", uid, text="Ben still edits this")
+    pair.meet()
+    (card,) = pair.cards("Anna")
+    assert card.kind == "retired"
+    assert {(s.value, s.entry.author if s.entry else "", s.mine) for s in card.sides} == {
+        ("", "Ben", False), ('"retired"', "Anna", True)}
+    pair.decide("Anna", [card], side=[s.value for s in card.sides].index(""))
+    assert pair.benches["Anna"].framework(UID).criterion_by_uid[uid].text == "Ben still edits this"
+
+
+def test_a_place_moved_two_ways_is_told_by_names(pair: Pair) -> None:
+    uid = pair.uids[0]
+    nodes = [n for n in pair.benches["Anna"].framework(UID).nodes
+             if n.uid != pair.benches["Anna"].framework(UID).criterion_by_uid[uid].parent]
+    for who, node in zip(("Anna", "Ben"), nodes, strict=False):
+        pair.edit(who, uid, parent=node.uid)
+    pair.meet()
+    cards = [c for c in pair.cards("Anna") if c.kind == "parent"]
+    assert len(cards) == 1
+    assert all(any(n.title in s.text for n in nodes[:2]) for s in cards[0].sides)
+    assert {n.uid for n in nodes[:2]} <= {u for u, _ in cards[0].places} and cards[0].base_name

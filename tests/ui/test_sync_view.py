@@ -154,14 +154,15 @@ def test_two_windows_meet_and_decide_one_conflict_by_keyboard(pair: tuple[Window
     for window in (anna, ben, anna):
         exchange(window, qtbot)
     view = screen(anna)
-    assert len(view.list.rows_model.rows) == 1 and anna.rail.buttons["sync"].badge == 1
+    assert [r.chip for r in view.list.rows_model.rows] == ["1 open", "To check", "Merged"]
+    assert anna.rail.buttons["sync"].badge == 1
     activate(anna, qtbot)
     view.list.setFocus()
     qtbot.keyClick(view.list, Key.Key_F7)
     page = view.conflicts
     assert view.tab == "conflicts" and page.card is not None
-    assert [c.title for c in page.columns] == ["Base", "Mine", "Ben"]
-    assert "added: " in page.columns[2].accessibleName() and "Ben" in page.columns[2].accessibleName()
+    assert [c.title for c in page.columns] == ["Base", "Mine", "Theirs"]
+    assert "added: Ben writes" in page.columns[2].accessibleName()
     qtbot.keyClick(view.list, Key.Key_Return)
     assert page.complaint.isVisible() and "Nothing is chosen" in page.complaint.text()
     qtbot.keyClick(view.list, Key.Key_2)
@@ -169,7 +170,7 @@ def test_two_windows_meet_and_decide_one_conflict_by_keyboard(pair: tuple[Window
     qtbot.keyClick(view.list, Key.Key_Return)
     view = rest(anna, qtbot)
     qtbot.waitUntil(lambda: view.desk.view is not None and not view.desk.view.cards)
-    assert "cannot be undone" in view.notice.text.text() and anna.rail.buttons["sync"].badge == 0
+    assert "Undo takes it back" in view.notice.text.text() and anna.rail.buttons["sync"].badge == 0
     for window in (anna, ben):
         exchange(window, qtbot)
     found = [w.bridge.workbench.framework(UID) for w in (anna, ben)]

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -70,12 +70,12 @@ def pieces(before: str, after: str) -> list[Piece]:
     """Word by word: what was taken out, what was put in, what stayed."""
     old, new = _words(before), _words(after)
     out: list[Piece] = []
-    matcher = difflib.SequenceMatcher(None, old, new, autojunk=False)
+    matcher = difflib.SequenceMatcher(None, [w.strip() for w in old], [w.strip() for w in new], autojunk=False)
     if before and after and matcher.ratio() < ALIKE:  # two texts, not one that was edited
         return [Piece(before, "gone"), Piece(" ", "same"), Piece(after, "new")]
     for tag, i, j, k, m in matcher.get_opcodes():
         if tag == "equal":
-            out.append(Piece("".join(old[i:j]), "same"))
+            out += _equal(old[i:j], new[k:m])
             continue
         if j > i:
             out.append(Piece("".join(old[i:j]), "gone"))
@@ -85,7 +85,26 @@ def pieces(before: str, after: str) -> list[Piece]:
 
 
 def _words(text: str) -> list[str]:
-    return re.findall(r"\s+|\w+|[^\w\s]", text)[:4000]
+    """Words and signs, each with the blank behind it: blanks by themselves would match everywhere."""
+    return re.findall(r"\w+\s*|[^\w\s]\s*|\s+", text)
+
+
+def _equal(old: Sequence[str], new: Sequence[str]) -> Iterator[Piece]:
+    """The same words; the blank behind one may have come or gone."""
+    run = ""
+    for one, other in zip(old, new, strict=True):
+        if one == other:
+            run += one
+            continue
+        word = one.strip()
+        yield Piece(run + word, "same")
+        run = ""
+        if one != word:
+            yield Piece(one[len(word):], "gone")
+        if other != word:
+            yield Piece(other[len(word):], "new")
+    if run:
+        yield Piece(run, "same")
 
 
 def headline(change: EntityChange) -> str:

@@ -22,12 +22,11 @@ from ui.tasks import Progress, Task
 from workbench.errors import Cancelled, WrongPassphrase
 
 if TYPE_CHECKING:
-    from workbench.model.diff import EntityChange
     from workbench.shelf_preview import Preview
     from workbench.shelf_runs import Said
     from workbench.shelf_views import ShelfView
     from workbench.shelves import ShelfInfo, Shelves
-    from workbench.sync.history import Card, Entry
+    from workbench.sync.history import Entry
     from workbench.sync.invitation import Invitation
     from workbench.sync.shelf import Shelf
 
@@ -116,7 +115,11 @@ class SyncDesk(QObject):
         if self._task is not None:
             self._task.cancel()
 
-    def _on_shelf(self, work: Callable[[Shelf], Any], done: Done) -> None:
+    def ask(self, job: Callable[[Progress], Any], done: Done) -> None:
+        """Run a quiet job after what runs."""
+        self.when_free(lambda: self._job(job, done))
+
+    def on_shelf(self, work: Callable[[Shelf], Any], done: Done) -> None:
         """Work on the open shelf, after what runs; `done` gets its result unless it fails."""
         shelves, shelf = self.shelves, self.shelf
 
@@ -171,11 +174,6 @@ class SyncDesk(QObject):
         from workbench.shelf_views import timeline
 
         self.when_free(lambda: self._job(lambda _p: timeline(self.shelves, self.shelf, uid), done))
-
-    def since(self, uid: str, commit: str, done: Callable[[tuple[EntityChange, ...]], None]) -> None:
-        from workbench.shelf_views import since
-
-        self.when_free(lambda: self._job(lambda _p: since(self.shelves, self.shelf, uid, commit), done))
 
     # --- beginning ----------------------------------------------------------------------------------------------
 
@@ -297,7 +295,7 @@ class SyncDesk(QObject):
             self._keep_password(remote, password)
             self.exchange(remote)
 
-        self._on_shelf(lambda shelf: shelf.state.remote(remote, username=username), again)
+        self.on_shelf(lambda shelf: shelf.state.remote(remote, username=username), again)
 
     def add_remote(self, name: str, url: str, username: str) -> None:
         where = url if "://" in url or "@" in url else str(Path(url).expanduser().absolute())
@@ -339,7 +337,7 @@ class SyncDesk(QObject):
             self.said.emit(text)
             self.reload()
 
-        self._on_shelf(work, done)
+        self.on_shelf(work, done)
 
     def parcel_out(self, folder: str) -> None:
         from workbench.shelf_runs import parcel_out
@@ -369,14 +367,6 @@ class SyncDesk(QObject):
 
         self.when_free(lambda: self._job(
             lambda p: parcel_in(shelves, shelf, place, lambda text: p(0, 0, text)), taken, "Reading parcels"))
-
-    # --- decisions ----------------------------------------------------------------------------------------------
-
-    def resolve(self, decisions: dict[Card, str], text: str) -> None:
-        """Write values for cards as one signed commit; it travels with the next exchange."""
-        values = {(c.group, c.entity, c.field): v for c, v in decisions.items()}
-
-        self._change(lambda shelf: self.shelves.resolve(shelf, values), text)
 
     def restore(self, uid: str, commit: str, done: Callable[[], None]) -> None:
         """Begin a draft with an earlier content of a framework."""

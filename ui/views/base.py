@@ -240,6 +240,10 @@ class View(QWidget):
         """The file Ctrl+Z acts on while this screen is shown; "" = the open engagement, else the library."""
         return ""
 
+    def undo_own(self) -> bool:
+        """Take back what this screen did last outside both files; False leaves Ctrl+Z to the file."""
+        return False
+
     def actions(self) -> list[ActionSpec]:  # type: ignore[override]
         """Commands of this screen."""
         return []

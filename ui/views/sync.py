@@ -6,7 +6,6 @@ Owns layout, tabs and commands; the desk does the work. Nothing of the exchange 
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
@@ -20,29 +19,23 @@ from ui.views.sync_conflicts import ConflictPage
 from ui.views.sync_contents import ContentsPage
 from ui.views.sync_exchange import ExchangePage
 from ui.views.sync_history import HistoryPage
-from ui.views.sync_list import Row, RowList
+from ui.views.sync_list import PartBar, RowList
+from ui.views.sync_merge import SHOWN, MergeSide
 from ui.views.sync_notice import Notice, Running
 from ui.views.sync_people import PeoplePage
 from ui.views.sync_side import ExchangeSide
-from ui.views.sync_words import field_words, head, others
 from ui.widgets.buttons import Button
 from ui.widgets.fields import Combo
 from ui.widgets.pane import Pane
 from ui.widgets.parts import Icon, Label, line
+from ui.widgets.segmented import Segmented
 from ui.widgets.splitter import Splitter
 from ui.widgets.state_view import StateView
 from ui.widgets.tabs import Tabs
 
-if TYPE_CHECKING:
-    from workbench.sync.history import Card
-
 LIST, LIST_MIN, CENTRE_MIN = 292, 220, 680
 TABS = (("exchange", "Exchange"), ("conflicts", "Conflicts"), ("history", "History"), ("contents", "Contents"),
         ("people", "People"))  # fmt: skip
-
-
-def card_key(card: Card) -> str:
-    return "\n".join((card.group, *card.entity, *card.field))
 
 
 class SyncScreen(View):
@@ -60,7 +53,9 @@ class SyncScreen(View):
         self.begin, self.exchange = BeginPage(theme, self.desk.read_invitation, self.desk.spoken), ExchangePage(theme)
         self.contents, self.people = ContentsPage(theme), PeoplePage(theme)
         self.conflicts, self.history = ConflictPage(theme), HistoryPage(theme)
-        self.list = RowList(theme, "Conflicts")
+        self.list = RowList(theme, "Conflicts and what merged")
+        self.shown = Segmented(theme, SHOWN, "all", "What the list shows")
+        self._settled = PartBar(theme)
         self.chooser = Combo(theme, "Library")
         self.now = Button(theme, "Exchange now", "primary", icon="refresh-cw", key="F5")
         self.look = Button(theme, "Look first", "quiet", small=True)
@@ -79,8 +74,9 @@ class SyncScreen(View):
         top.setContentsMargins(px(14), px(10), px(14), px(10))
         top.setSpacing(px(6))
         top.addWidget(self.chooser)
-        for text, name in (("Changes in the library", "merged"), ("Conflicts", "conflicts"), ("Goes out", "out")):
+        for text, name in (("Already merged", "merged"), ("Conflicts", "conflicts"), ("Goes out", "out")):
             top.addLayout(line(Label(theme, text, "base", "secondary"), None, self._counts[name]))
+        top.addWidget(self._settled)
         top.addSpacing(px(4))
         top.addLayout(line(self.now, self.look, None, spacing=px(4)))
         side.body.addLayout(top)
@@ -90,6 +86,11 @@ class SyncScreen(View):
         side.body.addWidget(bar)
         self._empty.setContentsMargins(px(14), px(12), px(14), 0)
         self._empty.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft)
+        between = QHBoxLayout()
+        between.setContentsMargins(px(14), px(8), px(14), px(8))
+        between.addWidget(self.shown)
+        between.addStretch(1)
+        side.body.addLayout(between)
         self.rows = QStackedWidget()
         self.rows.addWidget(self._empty)
         self.rows.addWidget(self.list)
@@ -145,21 +146,13 @@ class SyncScreen(View):
     def _connect(self) -> None:
         desk = self.desk
         desk.loaded.connect(self._on_loaded)
-        desk.said.connect(self._on_said)
+        desk.said.connect(self.say)
         desk.failed.connect(self._on_failed)
         desk.counted.connect(lambda count: self.shell.badged.emit(self.ID, count))
         self.chooser.activated.connect(lambda _i: desk.choose(str(self.chooser.currentData())))
         self.tabs.picked.connect(self.show_tab)
-        self.list.picked.connect(self._on_card)
-        self.list.activated_row.connect(lambda _key: self.conflicts.apply())
-        self.conflicts.decided.connect(desk.resolve)
-        self.conflicts.stepped.connect(self.step)
-        self.conflicts.announced.connect(self.shell.announce)
-        self.conflicts.result.left.connect(self.list.setFocus)
         self.side = ExchangeSide(self)
-        self.history.framework_picked.connect(self._on_history)
-        self.history.entry_picked.connect(self._on_entry)
-        self.history.restore_asked.connect(self._on_restore)
+        self.merge = MergeSide(self)
 
     # -- showing -----------------------------------------------------------------------------------------------
 
@@ -182,37 +175,25 @@ class SyncScreen(View):
         for info in self.desk.listed:
             self.chooser.addItem(f"{info.name or info.id} (client)" if info.sealed else info.name or info.id, info.id)
         self.chooser.setCurrentIndex(self.chooser.findData(view.id))
-        self._counts["merged"].setText(str(view.changes))
-        self._counts["conflicts"].setText(str(len(view.cards)))
         self._counts["out"].setText(str(len(view.outgoing)))
         self.side.show_view(view)
-        self.history.set_frameworks(view.frameworks)
-        self.tabs.set_count("conflicts", str(len(view.cards)) if view.cards else "")
-        self.rows.setCurrentWidget(self.list if view.cards else self._empty)
-        self.list.fill([self._row(c) for c in view.cards])
-        self._on_card(self.list.key)
-        if not view.cards and self.tab == "conflicts":
-            self.show_tab("exchange")
-        elif self.tab == "history":
-            self._on_history(self.history.uid)
+        self.merge.show_view(view)
 
-    def _row(self, card: Card) -> Row:
-        code, rest = head(card)
-        return Row(card_key(card), code or rest, f"{field_words(card)}, {others(card)}", "1 open", "danger")
+    def show_counts(self, merged: int, conflicts: int, odd: int) -> None:
+        """What the last merge settled and what waits."""
+        self._counts["merged"].setText(str(merged))
+        self._counts["conflicts"].setText(f"{conflicts}, {odd} to check" if odd else str(conflicts))
+        self._settled.show_part(merged, merged + conflicts + odd)
+        self.tabs.set_count("conflicts", str(conflicts + odd) if conflicts + odd else "")
 
-    def _on_card(self, key: str) -> None:
-        view = self.desk.view
-        card = next((c for c in view.cards if card_key(c) == key), None) if view is not None else None
-        if view is not None and card is not None:
-            self.conflicts.show_card(card, view.cards, view.title_of(card.group))
-            if self.list.hasFocus() and self.tab != "conflicts":
-                self.show_tab("conflicts")
+    def show_rows(self, some: bool, nothing: str) -> None:
+        """The list, or why it is empty."""
+        self._empty.setText(nothing)
+        self.rows.setCurrentWidget(self.list if some else self._empty)
 
     def step(self, by: int) -> None:
         """The next or previous conflict."""
-        self.show_tab("conflicts")
-        self.list.step(by)
-        self.list.setFocus(Qt.FocusReason.ShortcutFocusReason)  # 1, 2 and C decide while the list has the keys
+        self.merge.step(by)
 
     @property
     def tab(self) -> str:
@@ -220,44 +201,17 @@ class SyncScreen(View):
 
     def show_tab(self, tab: str) -> None:
         view = self.desk.view
-        if tab == "conflicts" and (view is None or not view.cards):
-            self.tabs.set_current(self.tab)
-            if view is not None:
-                self._on_said("Nothing to decide.")
-            return
         self.pages.setCurrentIndex(next(i for i, (key, _) in enumerate(TABS) if key == tab))
         self.tabs.set_current(tab)
         if tab == "history" and view is not None:
-            self._on_history(self.history.uid)
-
-    # -- history -----------------------------------------------------------------------------------------------
-
-    def _on_history(self, uid: str) -> None:
-        if uid:
-            self.desk.timeline(uid, self.history.show_entries)
-
-    def _on_entry(self, uid: str, commit: str) -> None:
-        self.desk.since(uid, commit, self.history.show_changes)
-
-    def _on_restore(self, uid: str, commit: str) -> None:
-        def done() -> None:
-            self._on_said("A draft with the earlier content was begun; look at it in the Library and publish it.")
-            self.shell.toast("Draft begun", actions=[
-                ("Open the Library", lambda: self.shell.go("library")),
-                ("Undo", lambda: self.shell.bridge.undo("library"))])
-
-        if uid and commit:
-            self.desk.restore(uid, commit, done)
-
-    def _restore(self) -> None:
-        self._on_restore(self.history.uid, self.history.list.key)
+            self.merge.show_history(self.history.uid)
 
     # -- what the desk says ------------------------------------------------------------------------------------
 
     def _notice(self) -> Notice:
         return self.begin_notice if self.whole.currentIndex() == 0 else self.notice
 
-    def _on_said(self, text: str) -> None:
+    def say(self, text: str) -> None:
         for notice in (self.begin_notice, self.notice):
             notice.say(text, "success")
         self.shell.announce(text)
@@ -286,6 +240,9 @@ class SyncScreen(View):
     def undo_file(self) -> str:
         return "library"
 
+    def undo_own(self) -> bool:
+        return self.merge.desk.take_back()
+
     def panes(self) -> list[QWidget]:
         if self.whole.currentIndex() == 0:
             return [self.begin.begin.fields["name"], self.begin.join.fields["invitation"]]
@@ -297,37 +254,13 @@ class SyncScreen(View):
     def _no_shelf(self) -> str:
         return "" if self.desk.view is not None else "begin or join a library first"
 
-    def _no_conflict(self) -> str:
-        view = self.desk.view
-        return "" if view is not None and view.cards else "there is nothing to decide"
-
     def actions(self) -> list[ActionSpec]:  # type: ignore[override]
-        page, shelf, open_ = self.conflicts, self._no_shelf, self._no_conflict
-
-        def take(name: str, text: str, side: str, *keys: str) -> ActionSpec:
-            return ActionSpec(f"sync.take.{name}", text, lambda: page.choose(side), keys, icon="check",
-                              disabled=open_, widget=self.list, single=True)
-
+        shelf = self._no_shelf
         return [
             *self.side.actions(shelf),
-            ActionSpec("sync.apply", "Apply and next", page.apply, ("Ctrl+Return", "Ctrl+Enter"), icon="check",
-                       disabled=open_),
-            take("base", "Take the base", "base", "B", "0"), take("mine", "Take mine", "mine", "M"),
-            take("theirs", "Take theirs", "theirs", "T"), take("both", "Take both together", "both", "C", "P"),
-            *(take(str(i), f"Take side {i}", str(i), str(i)) for i in range(1, 10)),
-            ActionSpec("sync.mine.all", "Mine for all of this framework", lambda: page.ask_batch("mine"), ("Shift+1",),
-                       icon="check", disabled=open_, widget=self.list),
-            ActionSpec("sync.theirs.all", "This person for all of this framework", lambda: page.ask_batch("theirs"),
-                       ("Shift+2",), icon="check", disabled=open_, widget=self.list),
-            ActionSpec("sync.write", "Write my own words", page.result.setFocus, ("F2",), icon="pencil",
-                       disabled=open_),
-            ActionSpec("sync.next", "Next conflict", lambda: self.step(1), ("F7",), "Go to", "arrow-down", open_),
-            ActionSpec("sync.previous", "Previous conflict", lambda: self.step(-1), ("Shift+F7",), "Go to", "arrow-up",
-                       open_),
+            *self.merge.actions(shelf),
             *(ActionSpec(f"sync.tab.{key}", title, lambda k=key: self.show_tab(k), (f"Alt+{i}",), "Go to", "list",  # type: ignore[misc]
                          shelf) for i, (key, title) in enumerate(TABS, 1)),
-            ActionSpec("sync.restore", "Restore this state as a draft", self._restore, ("Ctrl+R",), icon="rotate-ccw",
-                       disabled=shelf),
         ]  # fmt: skip
 
 

@@ -1,4 +1,4 @@
-"""The History page: the time-line of one framework, what differs between a change and now, and the way back.
+"""The History page: the time-line of one framework, what differs between any two changes, and the way back.
 
 Owns which framework and which change are looked at; reading and restoring are the desk's.
 """
@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from ui.models.change_text import field_name, headline, pieces, summary, value_text
@@ -25,14 +25,16 @@ if TYPE_CHECKING:
     from workbench.model.diff import EntityChange
     from workbench.sync.history import Entry
 
-SHOWN = 60
+SHOWN, LABEL = 60, 132
+BEFORE = "before"
 
 
 class HistoryPage(QWidget):
-    """`framework_picked(uid)`, `entry_picked(uid, commit)`, `restore_asked(uid, commit)`."""
+    """`framework_picked(uid)`, `compare_asked(uid, old, new)` ("" as old: the one before; as new: now),
+    `restore_asked(uid, commit)`."""
 
     framework_picked = Signal(str)
-    entry_picked = Signal(str, str)
+    compare_asked = Signal(str, str, str)
     restore_asked = Signal(str, str)
 
     def __init__(self, theme: Theme) -> None:
@@ -41,6 +43,9 @@ class HistoryPage(QWidget):
         px = theme.px
         self.framework = Combo(theme, "Framework")
         self.list = RowList(theme, "Changes, newest first")
+        self.against = Combo(theme, "Compared with")
+        self.against.activated.connect(lambda _i: self._ask())
+        self._entries: dict[str, Entry] = {}
         self.title = Label(theme, "", "base", "", 600, wrap=True)
         self.caption = Label(theme, "", "sm", "secondary", wrap=True)
         self.restore = Button(theme, "Restore as a draft", "secondary", icon="rotate-ccw", key="Ctrl+R")
@@ -62,6 +67,7 @@ class HistoryPage(QWidget):
         stack = QVBoxLayout(inner)
         stack.setContentsMargins(px(16), px(12), px(16), px(12))
         stack.addWidget(self.title)
+        stack.addLayout(line(Label(theme, "Compared with", "base", "secondary"), self.against, None))
         stack.addWidget(self.caption)
         stack.addSpacing(px(6))
         stack.addLayout(self._body)
@@ -90,7 +96,7 @@ class HistoryPage(QWidget):
         outer.setContentsMargins(0, 0, 0, 0)
         outer.addWidget(split)
         self.framework.activated.connect(lambda _i: self.framework_picked.emit(self.uid))
-        self.list.picked.connect(lambda key: self.entry_picked.emit(self.uid, key))
+        self.list.picked.connect(lambda _key: self._ask())
         self.restore.clicked.connect(lambda: self.restore_asked.emit(self.uid, self.list.key))
 
     @property
@@ -108,27 +114,90 @@ class HistoryPage(QWidget):
             self.list.fill([])
             self.title.setText("Nothing was shared yet.")
 
+    def choose(self, uid: str) -> None:
+        """Another framework; one that is not here changes nothing."""
+        at = self.framework.findData(uid)
+        if at >= 0:
+            self.framework.setCurrentIndex(at)
+
     def show_entries(self, entries: list[Entry]) -> None:
-        self.list.fill([Row(e.commit, e.message.splitlines()[0] if e.message else "Changed",
-                            f"{'Merged by itself' if e.automatic else e.author}, {stamp(e.at)}",
-                            "now" if i == 0 else "", "success") for i, e in enumerate(entries)])
+        kept = self.against.currentData()
+        self._entries = {e.commit: e for e in entries}
+        self.against.clear()
+        self.against.addItem("Now", "")
+        self.against.addItem("The change before it", BEFORE)
+        for entry in entries:
+            self.against.addItem(f"{stamp(entry.at)}  {subject(entry)}"[:90], entry.commit)
+        self.against.setCurrentIndex(max(0, self.against.findData(kept)))
+        self.list.fill([Row(e.commit, subject(e), f"{'Merged by itself' if e.automatic else e.author}, {stamp(e.at)}",
+                            *_chip(entries, i)) for i, e in enumerate(entries)])
         self.restore.setEnabled(bool(entries))
+        if not entries:
+            self.title.setText("Nothing was shared of this framework yet.")
+            self.caption.setText("")
+            clear(self._body)
+
+    def _ask(self) -> None:
+        """Compare the chosen change with what it is compared with, the older one first."""
+        here, other = self.list.key, str(self.against.currentData() or "")
+        entry = self._entries.get(here)
+        if entry is None:
+            return
+        self.title.setText(f"{subject(entry)}, {entry.author}, {stamp(entry.at)}")
+        if other == BEFORE:
+            self.compare_asked.emit(self.uid, "", here)
+        elif not other:
+            self.compare_asked.emit(self.uid, here, "")
+        else:
+            order = list(self._entries)
+            old, new = sorted((here, other), key=order.index, reverse=True)
+            self.compare_asked.emit(self.uid, old, new)
 
     def show_changes(self, changes: tuple[EntityChange, ...]) -> None:
-        """What differs between the chosen change and now: taken away in red, come since in green."""
+        """What differs between the two: taken away in red, come since in green."""
         clear(self._body)
         theme = self._theme
-        self.title.setText("Compared with now")
-        self.caption.setText(f"Since then: {summary(changes)}." if changes else "This is how the framework is now.")
+        other = str(self.against.currentData() or "")
+        words = {"": "Since then", BEFORE: "This change"}.get(other, "Between the two")
+        same = "This is how the framework is now." if not other else "The framework is the same in both."
+        self.caption.setText(f"{words}: {summary(changes)}." if changes else same)
         for change in changes[:SHOWN]:
             self._body.addWidget(Label(theme, headline(change), "base", "", 500, wrap=True))
             for field in change.fields:
                 marked = MarkedText(theme, "sm")
-                name = field_name(field.field)
+                name = _field_words(field.field)
                 marked.set_pieces(pieces(value_text(field.before), value_text(field.after)), name)
-                row = line(Label(theme, name, "sm", "secondary"), marked)
+                label = Label(theme, name, "sm", "secondary", wrap=True)
+                label.setFixedWidth(theme.px(LABEL))
+                row = line(marked)
+                row.insertWidget(0, label, 0, Qt.AlignmentFlag.AlignTop)
                 row.setStretch(1, 1)
                 self._body.addLayout(row)
             self._body.addWidget(Rule(theme))
         if len(changes) > SHOWN:
             self._body.addWidget(Label(theme, f"And {len(changes) - SHOWN} more.", "sm", "secondary"))
+
+
+def _field_words(field: str) -> str:
+    """A field's name; sides that wait for a decision are kept beside it."""
+    if field.startswith("x/") and field.endswith(("/~", "/~0")):
+        return f"{field_name(field[2:].rpartition('/')[0])}, sides that wait"
+    return field_name(field)
+
+
+def subject(entry: Entry) -> str:
+    """The first line of a change."""
+    return entry.message.splitlines()[0] if entry.message else "Changed"
+
+
+def _chip(entries: list[Entry], at: int) -> tuple[str, str]:
+    """now, merge, decision; what stood before one of these is the point to go back to."""
+    def kind(entry: Entry) -> str:
+        decided = entry.message.startswith(("Decide", "Take back"))
+        return "Merge" if entry.automatic else "Decision" if decided else ""
+
+    if at == 0:
+        return "now", "success"
+    if kind(entries[at]):
+        return kind(entries[at]), "accent" if kind(entries[at]) == "Merge" else "info"
+    return ("Restore point", "neutral") if kind(entries[at - 1]) else ("", "neutral")

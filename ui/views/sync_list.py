@@ -9,11 +9,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, QRect, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QFontMetricsF, QKeyEvent, QPainter
-from PySide6.QtWidgets import QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem
+from PySide6.QtGui import QFontMetricsF, QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from ui.theme import Theme
-from ui.widgets.chips import chip_size, paint_chip, paint_row_state
+from ui.widgets.chips import chip_size, paint_bar, paint_chip, paint_row_state
 
 Index = QModelIndex | QPersistentModelIndex
 ROW = int(Qt.ItemDataRole.UserRole) + 1
@@ -94,6 +94,26 @@ class _Delegate(QStyledItemDelegate):
         painter.restore()
 
 
+class PartBar(QWidget):
+    """How much of a whole is settled."""
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
+        self._theme, self._part = theme, 0.0
+        self.setFixedHeight(theme.px(9))
+
+    def show_part(self, part: int, whole: int) -> None:
+        self._part = part / whole if whole else 0.0
+        self.setAccessibleName(f"{part} of {whole} settled")
+        self.setVisible(bool(whole))
+        self.update()
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        paint_bar(painter, QRectF(self.rect()), self._part, self._theme, "status.success.solid")
+        painter.end()
+
+
 class RowList(QListView):
     """`picked(key)`: another row is current; `activated_row(key)`: Enter on it."""
 
@@ -122,12 +142,18 @@ class RowList(QListView):
         at = self.currentIndex()
         return self.rows_model.rows[at.row()].key if at.isValid() else ""
 
-    def fill(self, rows: Sequence[Row], keep: str = "") -> None:
-        """Show rows; the current one stays, or what took its place."""
+    def fill(self, rows: Sequence[Row], keep: str = "", *, choose: bool = True) -> None:
+        """Show rows; the current one stays, or what took its place. choose: whether one is current at all."""
         wanted, at = keep or self.key, self.currentIndex().row()
         self.rows_model.fill(rows)
-        if rows:
+        if rows and (choose or any(r.key == wanted for r in rows)):
             found = next((i for i, r in enumerate(rows) if r.key == wanted), min(max(at, 0), len(rows) - 1))
+            self.setCurrentIndex(self.rows_model.index(found, 0))
+
+    def pick(self, key: str) -> None:
+        """Make the row with this key current."""
+        found = next((i for i, r in enumerate(self.rows_model.rows) if r.key == key), -1)
+        if found >= 0:
             self.setCurrentIndex(self.rows_model.index(found, 0))
 
     def step(self, by: int) -> None:

@@ -121,13 +121,9 @@ class ExchangeSide(QObject):
 
     def _on_conflicts(self, uid: str) -> None:
         """The first open field of a framework."""
-        screen = self.screen
-        rows = screen.list.rows_model.rows
-        at = next((i for i, row in enumerate(rows) if row.key.startswith(f"frameworks/{uid}\n")), -1)
-        if at >= 0:
-            screen.list.setCurrentIndex(screen.list.rows_model.index(at, 0))
-        screen.show_tab("conflicts")
-        screen.list.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.screen.merge.pick(uid)
+        self.screen.show_tab("conflicts")
+        self.screen.list.setFocus(Qt.FocusReason.OtherFocusReason)
 
     # -- beginning ---------------------------------------------------------------------------------------------
 

@@ -15,14 +15,16 @@ if TYPE_CHECKING:
 
 KINDS = {"https": "Git server", "ssh": "Git server over SSH", "git": "Git server", "folder": "Git folder",
          "parcel": "Folder or stick"}  # fmt: skip
+TEXTS = {"criterion": "statement", "question": "question"}
 RETIRED = '"retired"'
 
 
 def field_words(card: Card) -> str:
-    """What the conflict is about: "Wording", "Evidence hint", "Retired or kept", "Place"."""
+    """What the conflict is about: "Statement", "Evidence hint", "Retired or kept", "Place"."""
     if card.kind == "retired":
         return "Retired or kept"
-    words = "place" if card.kind == "parent" else field_name("/".join(card.field))
+    named = TEXTS.get(card.of, "") if card.field == ("text",) else ""
+    words = named or ("place" if card.kind == "parent" else field_name("/".join(card.field)))
     return words[:1].upper() + words[1:]
 
 

@@ -15,7 +15,19 @@ from functools import cached_property
 from itertools import islice
 from typing import ClassVar
 
-from workbench.model.merge import ABSENT, HEAD_TYPE, VERSION, Conflict, Entity, Field, State, Values, conflicts
+from workbench.model.merge import (
+    ABSENT,
+    HEAD_TYPE,
+    RETIRED,
+    STATUS,
+    VERSION,
+    Conflict,
+    Entity,
+    Field,
+    State,
+    Values,
+    conflicts,
+)
 from workbench.sync.entities import state_of, value_of
 from workbench.sync.fold import MERGER
 from workbench.sync.graph import Oid
@@ -23,7 +35,8 @@ from workbench.sync.repository import Repository
 from workbench.sync.trust import trailers
 
 GONE: Values = frozenset((ABSENT,))
-_WORDS = re.compile(r"\s+|[^\s]+")
+PARENT: Field = ("parent",)
+_WORDS = re.compile(r"\S+\s*|\s+")
 
 
 @dataclass(frozen=True)
@@ -40,21 +53,23 @@ class Entry:
 
 @dataclass(frozen=True)
 class Side:
-    """One value of a conflict. value: canonical JSON text, "" for "not there"; entry: the change that wrote it."""
+    """One value of a conflict. value: canonical JSON text, "" for "not there"; entry: the change that wrote it; name:
+    of a place."""
 
     value: str
     entry: Entry | None = None
     mine: bool = False
+    name: str = ""
 
     @property
     def text(self) -> str:
-        return shown(self.value)
+        return self.name or shown(self.value)
 
 
 @dataclass(frozen=True)
 class Card:
     """A conflict as a person decides it. base: what the sides started from; parted: the newest change they share, with
-    the version it had."""
+    the version it had; places: where an entity may stand that was moved two ways; of: its type."""
 
     group: str
     entity: Entity
@@ -65,6 +80,9 @@ class Card:
     sides: tuple[Side, ...]
     parted: Entry | None = None
     version: str = ""
+    base_name: str = ""
+    places: tuple[tuple[str, str], ...] = ()
+    of: str = ""
 
     @cached_property
     def proposal(self) -> str:
@@ -207,7 +225,8 @@ class History:
             for value in conflict.sides:
                 oid = wrote.get((conflict.entity, conflict.field, value))
                 entry = self.entry(oid) if oid else None
-                sides.append(Side(value, entry, bool(entry and entry.device and entry.device == self.device)))
+                mine = bool(entry and entry.device and entry.device == self.device)
+                sides.append(Side(value, entry, mine, _place(state, value) if conflict.kind == "parent" else ""))
             where = (conflict.entity, conflict.field)
             key = tuple(sorted({wrote[(*where, v)] for v in conflict.sides if (*where, v) in wrote}))
             if key not in parted:
@@ -215,7 +234,9 @@ class History:
             base, entry, version = parted[key]
             value = min(self._values(group, base, conflict.entity, conflict.field)) if base else ABSENT
             title = name_of(state, conflict.entity)
-            out.append(Card(group, *where, conflict.kind, title, value, tuple(sides), entry, version))
+            places = tuple(_places(state, conflict.entity[1])) if conflict.kind == "parent" else ()
+            out.append(Card(group, *where, conflict.kind, title, value, tuple(sides), entry, version,
+                            _place(state, value) if places else "", places, _type(state, conflict.entity)))
         return out
 
     def _writers(self, group: str, waiting: Sequence[Conflict]) -> dict[tuple[Entity, Field, str], Oid]:
@@ -227,13 +248,22 @@ class History:
                 continue
             parents = self.repo.graph.parents(commit)
             for entity, name, value in list(left):
-                if value in self._values(group, commit, entity, name) and not any(
-                        value in self._values(group, p, entity, name) for p in parents):
+                if (self._decided(group, commit, parents, entity, value) if name == STATUS else
+                        value in self._values(group, commit, entity, name) and not any(
+                            value in self._values(group, p, entity, name) for p in parents)):
                     wrote[entity, name, value] = commit
                     left.discard((entity, name, value))
             if not left:
                 break
         return wrote
+
+    def _decided(self, group: str, commit: Oid, parents: Sequence[Oid], entity: Entity, value: str) -> bool:
+        """Whether a change retired an entity, or kept it by editing it."""
+        here = self.state(group, commit).get(entity)
+        before = [self.state(group, p).get(entity) for p in parents]
+        if value == RETIRED:
+            return here is None and any(b is not None for b in before)
+        return here is not None and all(b != here for b in before)
 
     def _parted(self, group: str, writers: Sequence[Oid]) -> tuple[Oid | None, Entry | None, str]:
         """The commit that all writers started from, the newest change of the group in it, and its version."""
@@ -263,14 +293,33 @@ def name_of(state: State, entity: Entity) -> str:
     return " ".join(shown(min(fields[(k,)])) for k in ("code", "title", "name", "text") if (k,) in fields) or entity[1]
 
 
+def _type(state: State, entity: Entity) -> str:
+    fields = state.get(entity, {})
+    return shown(min(fields[("type",)])) if ("type",) in fields else ""
+
+
+def _place(state: State, value: str) -> str:
+    """A place by its name: the top, or what an entity stands under."""
+    uid = shown(value)
+    return name_of(state, ("", uid)) if uid else "At the top"
+
+
+def _places(state: State, uid: str) -> Iterator[tuple[str, str]]:
+    """Dimensions an entity may stand under: none that lies below it."""
+    below, grown = {uid}, True
+    while grown:
+        found = {e[1] for e, f in state.items() if not e[0] and any(shown(v) in below for v in f.get(PARENT, ()))}
+        grown = not found <= below
+        below |= found
+    for entity, fields in sorted(state.items(), key=lambda i: name_of(state, i[0])):
+        if not entity[0] and entity[1] not in below and fields.get(("type",)) == frozenset(('"node"',)):
+            yield entity[1], name_of(state, entity)[:80]
+
+
 def proposal(base: str, ours: str, theirs: str) -> str:
     """Both edits of a text together, word by word; "" where they touch the same words. Never applied unseen."""
     words = _WORDS.findall(base)
-    edits: list[tuple[int, int, list[str]]] = []
-    for side in (ours, theirs):
-        new = _WORDS.findall(side)
-        matcher = difflib.SequenceMatcher(None, words, new, autojunk=False)
-        edits += [(a, b, new[c:d]) for tag, a, b, c, d in matcher.get_opcodes() if tag != "equal"]
+    edits = [*_edits(words, _WORDS.findall(ours)), *_edits(words, _WORDS.findall(theirs))]
     edits.sort(key=lambda e: (e[0], e[1]))
     out: list[str] = []
     at = 0
@@ -282,3 +331,18 @@ def proposal(base: str, ours: str, theirs: str) -> str:
         out += words[at:start] + replaced
         at = end
     return "".join(out + words[at:])
+
+
+def _edits(words: list[str], new: list[str]) -> list[tuple[int, int, list[str]]]:
+    """What one side replaced: from, to, words. Edits that touch are one."""
+    out: list[tuple[int, int, list[str]]] = []
+    matcher = difflib.SequenceMatcher(None, [w.strip() for w in words], [w.strip() for w in new], autojunk=False)
+    for tag, a, b, c, d in matcher.get_opcodes():
+        found = [(a, b, new[c:d])]
+        if tag == "equal":  # the same words; the blank behind one may differ
+            found = [(i, i + 1, [new[j]]) for i, j in zip(range(a, b), range(c, d), strict=True) if words[i] != new[j]]
+        for start, end, made in found:
+            if out and out[-1][1] == start:
+                start, made = out[-1][0], out.pop()[2] + made
+            out.append((start, end, made))
+    return out

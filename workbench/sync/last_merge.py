@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial, reduce
 
-from workbench.model.merge import ABSENT, GONE, RETIRED, STATUS, VERSION, Entity, Field, State, Values
-from workbench.sync.entities import text_of
+from workbench.model.merge import ABSENT, GONE, RETIRED, STATUS, VERSION, Entity, Field, State, Values, merge
+from workbench.sync.entities import LOOSE, text_of
 from workbench.sync.graph import Oid
 from workbench.sync.history import Entry, History, name_of, shown
 
@@ -20,6 +21,7 @@ MEMBER = frozenset(("true", "1", "2", ABSENT))
 LISTS = ("tags", "groups", "sources", "aliases", "superseded_by")
 TYPE: Field = ("type",)
 ASKED: Field = ("criterion",)
+UNSETTLED = ("open", "decided", "kept")
 Progress = Callable[[], None]
 
 
@@ -46,8 +48,9 @@ class Event:
 class Row:
     """One field of an entity. base, sides, result: canonical JSON texts, several where a conflict waits.
 
-    how: one (only `by` changed it), same (all changed it alike), union (members of all), rule (no line has this value:
-    a rule or a later change), open (waits), decided (waited). stale: a translation of words that have changed.
+    how: one (only `by` changed it), same (all changed it alike), union (members of all), rule (changed again since),
+    open (waits), decided (waited), kept (nobody changed it, but it is a translation of words
+    that changed). stale: a translation of words that have changed.
     """
 
     entity: Entity
@@ -74,7 +77,7 @@ class Part:
     @property
     def merged(self) -> int:
         """How many decisions the merge made by itself here; an entity that is new or gone counts once."""
-        settled = sum(r.how not in ("open", "decided") for r in self.rows)
+        settled = sum(r.how not in UNSETTLED for r in self.rows)
         return min(1, settled) if self.what != "changed" else settled
 
 
@@ -101,7 +104,7 @@ class LastMerge:
         out: dict[str, int] = {}
         for part in self.parts:
             for i, line in enumerate(self.lines):
-                taken = sum(i in r.by and r.how not in ("open", "decided") for r in part.rows)
+                taken = sum(i in r.by and r.how not in UNSETTLED for r in part.rows)
                 if taken and not line.mine:
                     who = ", ".join(line.authors)
                     out[who] = out.get(who, 0) + (1 if part.what != "changed" else taken)
@@ -129,20 +132,30 @@ class Reader:
         base = self.repo.graph.common(heads)
         if base is None:
             return None
-        groups = [g for g in self._changed(base, made) if g.startswith(("frameworks/", "crosswalks/"))]
+        told = [h for h in heads if any(map(_is_told, self._changed(base, h)))] if len(heads) > 2 else heads
+        heads = told if len(told) > 1 else heads
+        base = self.repo.graph.common(heads) or base
+        groups = [g for g in self._changed(base, made) if _is_told(g)]
         lines, events = self._lines(heads, base)
-        order = sorted(range(len(lines)), key=lambda i: (not lines[i].mine, lines[i].commit))
-        place = {old: new for new, old in enumerate(order)}
+        people: dict[tuple[bool, tuple[str, ...]], list[int]] = {}
+        for i in sorted(range(len(lines)), key=lambda i: (not lines[i].mine, lines[i].commit)):
+            people.setdefault((lines[i].mine, () if lines[i].mine else lines[i].authors), []).append(i)
+        order = list(people.values())  # one line for each, however many heads one left
+        place = {old: new for new, some in enumerate(order) for old in some}
         parts: list[Part] = []
         for group in groups[:MOST_GROUPS]:
             self._progress()
-            states = [self.history.state(group, heads[i]) for i in order]
+            start = self.history.state(group, base)
+            states = [reduce(partial(merge, start), (self.history.state(group, heads[i]) for i in some))
+                      for some in order]
             self.now[group] = self.history.state(group, tip)
-            self.before[group] = (self.history.state(group, base), *states)
+            self.before[group] = (start, *states)
             parts += parts_of(group, self.before[group][0], states, self.now[group])
         last = next(self.history.newest_first("", base), None)
-        events = sorted((replace(e, line=place[e.line]) for e in events), key=lambda e: (e.entry.at, e.entry.commit))
-        return LastMerge(made.decode(), self.history.entry(last) if last else None, tuple(lines[i] for i in order),
+        events = sorted((replace(e, line=place[e.line]) for e in events),
+                        key=lambda e: (e.entry.at, e.line, e.entry.commit))
+        newest = (max((lines[i] for i in some), key=lambda x: x.entry.at if x.entry else 0) for some in order)
+        return LastMerge(made.decode(), self.history.entry(last) if last else None, tuple(newest),
                          tuple(parts), tuple(events), max(0, len(groups) - MOST_GROUPS))
 
     def _newest(self) -> Iterator[Oid]:
@@ -187,7 +200,7 @@ class Reader:
         if len(parents) != 1:
             return
         for group in self._changed(parents[0], commit)[:MOST_GROUPS]:
-            if group.startswith(("frameworks/", "crosswalks/")):
+            if _is_told(group):
                 old, new = self.history.state(group, parents[0]), self.history.state(group, commit)
                 for entity in {*old, *new}:
                     before, after = old.get(entity, {}), new.get(entity, {})
@@ -195,6 +208,11 @@ class Reader:
                         for name in {*before, *after}:
                             if before.get(name) != after.get(name):
                                 yield group, entity, name
+
+
+def _is_told(group: str) -> bool:
+    """Whether a group holds entities that are merged field by field."""
+    return group.startswith(("frameworks/", "crosswalks/", "vocabularies/", "brand-kits/", "report-definitions/"))
 
 
 def group_of(path: str) -> str:
@@ -208,11 +226,29 @@ def parts_of(group: str, base: State, sides: Sequence[State], now: State) -> lis
     touched: dict[str, list[Row]] = {}
     for entity in sorted({*base, *now, *(e for s in sides for e in s)}):
         before = base.get(entity)
-        if any(s.get(entity) != before for s in sides):
+        if not entity[0].startswith(LOOSE) and any(s.get(entity) != before for s in sides):
             rows = _rows(entity, base, sides, now)
             if rows:
                 touched.setdefault(owner_of(entity, (now, base, *sides)), []).extend(rows)
+    langs = sorted({section for section, _ in now if section.startswith("i18n/")})
+    for rows in touched.values():
+        rows += _left_behind(rows, langs, now, len(sides))
     return [_part(group, uid, base, sides, now, rows) for uid, rows in touched.items()]
+
+
+def _left_behind(rows: Sequence[Row], langs: Sequence[str], now: State, count: int) -> list[Row]:
+    """Translations that nobody touched, of words that changed."""
+    known = {(r.entity, r.field) for r in rows}
+    out = []
+    for row in rows:
+        if row.entity[0] or row.how == "open" or row.result == row.base:
+            continue
+        for lang in langs:
+            there = (lang, row.entity[1])
+            kept = tuple(sorted(now.get(there, {}).get(row.field, GONE)))
+            if kept != (ABSENT,) and (there, row.field) not in known:
+                out.append(Row(there, row.field, kept, (kept,) * count, kept, "kept", (), stale=True))
+    return out
 
 
 def owner_of(entity: Entity, states: Sequence[State]) -> str:
@@ -269,7 +305,7 @@ def _row(entity: Entity, name: Field, start: Values, values: Sequence[Values], r
     if len(result) > 1:
         how = "open"
     elif len(changed) > 1:
-        how = "decided" if any(result <= c for c in changed) or result == start else "rule"
+        how = "decided"
     elif result not in changed:
         how = "rule"
     else:
