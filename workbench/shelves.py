@@ -25,6 +25,7 @@ from workbench.statefiles import read_json
 from workbench.store.step import ChangeSet
 from workbench.sync import keys, requests
 from workbench.sync.addresses import Address
+from workbench.sync.beginning import clear_unfinished, folders, unfinished
 from workbench.sync.entities import text_of
 from workbench.sync.exchange import Outcome
 from workbench.sync.groups import group_of
@@ -36,7 +37,7 @@ from workbench.sync.remotes import Credentials, Progress, Remote
 from workbench.sync.requests import Request
 from workbench.sync.shelf import Shelf
 from workbench.sync.signing import SigningKey
-from workbench.sync.state import ParcelState, RemoteState
+from workbench.sync.state import ParcelState, RemoteState, remotes_of
 from workbench.sync.trust import ROLES
 
 
@@ -68,11 +69,10 @@ class Shelves:
     def all(self) -> list[ShelfInfo]:
         """Shelves by name. Reads small files only, so that a start costs nothing."""
         out = []
-        for path in sorted(self.home.glob("*/state.json")):
-            raw = read_json(path)
-            remotes = tuple(RemoteState(**r) for _, r in sorted(raw.get("remotes", {}).items()))
-            out.append(ShelfInfo(path.parent.name, str(raw.get("name", "")), str(raw.get("pinned", "")),
-                                 bool(raw.get("sealed")), remotes))
+        for folder in folders(self.home):
+            raw = read_json(folder / "state.json")
+            out.append(ShelfInfo(folder.name, str(raw.get("name", "")), str(raw.get("pinned", "")),
+                                 bool(raw.get("sealed")), remotes_of(raw)))
         return sorted(out, key=lambda s: (s.name.casefold(), s.id))
 
     def find(self, name: str = "") -> ShelfInfo:
@@ -139,18 +139,14 @@ class Shelves:
     @contextmanager
     def _new(self, key: SigningKey, seal: Seal | None) -> Iterator[Path]:
         """A folder for a new shelf with its keys kept first; everything is taken back when it does not come about."""
-        import secrets
-        import shutil
-
-        folder = self.home / secrets.token_hex(8)
-        keys.keep(folder, _key_name(folder), key, seal, self._secrets, self.passphrase)
-        try:
-            yield folder
-        except BaseException:
-            shutil.rmtree(folder, ignore_errors=True)
+        def forget(folder: Path) -> None:
             self._secrets.forget(_key_name(folder))
             self._secrets.forget(entry_of(folder, "origin"))
-            raise
+
+        clear_unfinished(self.home, forget)
+        with unfinished(self.home, forget) as folder:
+            keys.keep(folder, _key_name(folder), key, seal, self._secrets, self.passphrase)
+            yield folder
 
     def _ask(self, shelf: Shelf, where: Remote | Path) -> None:
         if shelf.may_write():

@@ -192,7 +192,7 @@ class Delivery:
                     new, refused, problems = exchanges.take(quarantine, head, self.state.now.pinned)
                     if refused or problems:
                         text = refused[0].text if refused else str(problems[0])
-                        return replace(fresh, reason=text, who=_author(quarantine, head))
+                        return replace(fresh, reason=text, who=quarantine.author(head))
                 parcels.adopt(self.repo, quarantine)
         except parcels.Missing as error:
             name = self._who(parcel.device)
@@ -232,7 +232,7 @@ class Delivery:
                                  "Nothing was lost here. Ask its owner.", parcel.device)
 
     def _writer(self, commits: Iterable[Oid], device: str) -> str:
-        return next((_author(self.repo, oid) for oid in reversed(tuple(commits))
+        return next((self.repo.author(oid) for oid in reversed(tuple(commits))
                      if device in trailers(self.repo.commit(oid), "Device")), "")
 
     def acknowledge(self, commits: Iterable[Oid]) -> None:
@@ -252,8 +252,3 @@ class Delivery:
     def _holds(self, oid: Oid) -> bool:
         tip = self.repo.tip()
         return tip is not None and self.repo.graph.is_ancestor(oid, tip)
-
-
-def _author(repo: Repository, oid: Oid) -> str:
-    name: str = repo.commit(oid).author.decode("utf-8", "replace").partition(" <")[0]
-    return name

@@ -23,6 +23,7 @@ class Graph:
         self._known: dict[Oid, tuple[int, tuple[Oid, ...]]] = {}
         self._lines: dict[Oid, bytes] = {}
         self._loaded = False
+        self.frozen = False  # read beside another process: nothing is written
 
     def _load(self) -> None:
         """Lines are only split here and read when they are asked for: of 50,000 an exchange looks at few."""
@@ -81,8 +82,9 @@ class Graph:
             self._known[here] = (generation, parents)
             fresh.append(b" ".join((here, b"%d" % generation, *parents)))
             stack.pop()
-        with self._cache.open("ab") as stream:
-            stream.write(b"".join(line + b"\n" for line in fresh))
+        if not self.frozen:
+            with self._cache.open("ab") as stream:
+                stream.write(b"".join(line + b"\n" for line in fresh))
         return self._known[oid]
 
     def is_ancestor(self, older: Oid, newer: Oid) -> bool:

@@ -7,16 +7,17 @@ only. A commit date is what the caller says; nothing here reads a clock.
 from __future__ import annotations
 
 import stat
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from types import TracebackType
-from typing import Any
+from typing import Any, TypeVar
 
-from workbench.errors import Damaged, Invalid, NotFound
+from workbench.errors import Damaged, Invalid, NotFound, WorkbenchError
 from workbench.store.failures import translated
 from workbench.sync.graph import Graph, Oid
+from workbench.sync.locks import busy, locked_file
 
 MAIN = b"refs/heads/main"
 FILE_MODE = stat.S_IFREG | 0o644
@@ -24,6 +25,12 @@ TREE_MODE = stat.S_IFDIR
 KEPT = 512  # folders and commits kept parsed
 MAX_PATH_PARTS = 12
 MAX_TREE = 8 * 1024 * 1024
+MEND = "Open the library again: it is then checked whole and restored from what is at hand."
+T = TypeVar("T")
+
+
+def _busy(lock: Path) -> None:
+    raise busy(lock)
 
 
 def broken() -> tuple[type[Exception], ...]:
@@ -41,6 +48,11 @@ def broken() -> tuple[type[Exception], ...]:
     )  # fmt: skip
 
 
+def unreadable() -> tuple[type[Exception], ...]:
+    """What reading what may be damaged may raise, once this module has looked at it."""
+    return (WorkbenchError, *broken())
+
+
 @dataclass(frozen=True)
 class Author:
     name: str
@@ -54,13 +66,21 @@ class Author:
 
 
 class Repository:
-    """Use as a context manager: open repositories keep files open."""
+    """Use as a context manager: open repositories keep files open.
+
+    guard: asked before every write; settle: what to do about a lock file that is in the way (see locks).
+    """
+
+    CONFIG = (b"[core]\n\trepositoryformatversion = 0\n\tfilemode = false\n\tbare = true\n\tfsyncObjectFiles = true\n"
+              b"[receive]\n\tdenyNonFastForwards = true\n\tdenyDeletes = true\n")
 
     def __init__(self, path: Path) -> None:
         from dulwich.errors import NotGitRepository
         from dulwich.repo import Repo
 
         self.path = path
+        self.guard: Callable[[], None] = lambda: None
+        self.settle: Callable[[Path], None] = _busy
         with translated(path):
             try:
                 self._repo: Any = Repo(str(path))
@@ -82,13 +102,8 @@ class Repository:
             raise Invalid(f"{path} is not empty.", "Choose an empty folder.")
         with translated(path):
             path.mkdir(parents=True, exist_ok=True)
-            made = Repo.init_bare(str(path), default_branch=b"main")
-            config = made.get_config()
-            config.set((b"core",), b"fsyncObjectFiles", b"true")
-            config.set((b"receive",), b"denyNonFastForwards", b"true")
-            config.set((b"receive",), b"denyDeletes", b"true")
-            config.write_to_path()
-            made.close()
+            Repo.init_bare(str(path), default_branch=b"main").close()
+            (path / "config").write_bytes(cls.CONFIG)
         return cls(path)
 
     def __enter__(self) -> Repository:
@@ -116,7 +131,7 @@ class Repository:
             return None
         if oid not in self.objects:
             raise Damaged(f"{ref.decode()} names a commit that is not in the library.",
-                          "Exchange with another machine, or restore the newest copy.")
+                          MEND)
         return oid
 
     def refs(self, prefix: bytes = b"refs/") -> dict[bytes, Oid]:
@@ -124,9 +139,24 @@ class Repository:
 
     def swap(self, ref: bytes, old: Oid | None, new: Oid) -> bool:
         """Move a ref from `old` (None: it must not exist) to `new`; False when it stood elsewhere."""
-        if old is None:
-            return bool(self._repo.refs.add_if_new(ref, new))
-        return bool(self._repo.refs.set_if_equals(ref, old, new))
+        refs = self._repo.refs
+        return bool(self._written(lambda: refs.add_if_new(ref, new) if old is None
+                                  else refs.set_if_equals(ref, old, new)))
+
+    def _written(self, work: Callable[[], T]) -> T:
+        """The result of work that writes; once more when a lock in its way was stale."""
+        from dulwich.file import FileLocked
+
+        self.guard()
+        with translated(self.path):
+            try:
+                return work()
+            except FileLocked as error:
+                self.settle(locked_file(error))
+            try:
+                return work()
+            except FileLocked as error:
+                raise busy(locked_file(error)) from error
 
     # --- reading ------------------------------------------------------------------------------------------------
 
@@ -145,12 +175,20 @@ class Repository:
         try:
             return self.objects[oid]
         except KeyError as error:
-            raise Damaged(f"The object {oid.decode()} is missing from the library.",
-                          "Exchange with another machine, or restore the newest copy.") from error
+            raise Damaged(f"The object {oid.decode()} is missing from the library.", MEND) from error
+        except broken() as error:
+            if isinstance(error, OSError) and error.errno:
+                raise
+            raise Damaged(f"The object {oid.decode()} of the library is damaged.", MEND) from error
 
     def tree_of(self, commit: Oid) -> Oid:
         tree: Oid = self.commit(commit).tree
         return tree
+
+    def author(self, commit: Oid) -> str:
+        """The name of the person a commit says it is by."""
+        name: str = self.commit(commit).author.decode("utf-8", "replace").partition(" <")[0]
+        return name
 
     def entries(self, tree: Oid | None) -> Mapping[str, tuple[int, Oid]]:
         """Name -> (mode, id) of one tree; an absent tree is empty."""
@@ -222,8 +260,8 @@ class Repository:
 
         With `ids` the values are ids of objects that are here already (folders or files).
         """
-        with translated(self.path):
-            return self._write_tree(base, {tuple(p.split("/")): v for p, v in changes.items()}, ids) or self._empty()
+        split = {tuple(p.split("/")): v for p, v in changes.items()}
+        return self._written(lambda: self._write_tree(base, split, ids) or self._empty())
 
     def _empty(self) -> Oid:
         from dulwich.objects import Tree
@@ -285,7 +323,6 @@ class Repository:
 
     def save(self, made: Any) -> Oid:
         """Store a commit or tag; its id."""
-        with translated(self.path):
-            self.objects.add_object(made)
+        self._written(lambda: self.objects.add_object(made))
         oid: Oid = made.id
         return oid

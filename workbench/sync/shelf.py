@@ -14,7 +14,6 @@ from types import TracebackType
 from workbench.errors import Cancelled, Invalid, NotFound, TooNew, WorkbenchError
 from workbench.formats.canonical import emit
 from workbench.model.record import new_uid
-from workbench.store.lock import FileLock
 from workbench.sync import exchange as exchanges
 from workbench.sync import intake
 from workbench.sync.addresses import Address
@@ -23,12 +22,13 @@ from workbench.sync.delivery import Delivery
 from workbench.sync.exchange import Outcome
 from workbench.sync.fold import ENGINE, Folder
 from workbench.sync.graph import Oid
+from workbench.sync.hold import Hold
 from workbench.sync.logins import Logins
 from workbench.sync.parcels import Seal
 from workbench.sync.remotes import Credentials, LoginRefused, Progress, Remote
 from workbench.sync.repository import MAIN, Author, Repository
 from workbench.sync.signing import SigningKey
-from workbench.sync.state import ParcelState, RemoteState, StateFile
+from workbench.sync.state import Aside, ParcelState, RemoteState, StateFile
 from workbench.sync.trust import ROLES, Policy, Signer, first_signer, policy_files, sign
 
 Clock = Callable[[], int]
@@ -47,12 +47,12 @@ class Shelf(Approval, Delivery):
         self.seal = seal
         self.clock = clock
         self.logins: Logins | None = None
-        self._lock = FileLock(folder / "library")
+        self._hold = Hold(folder)
         try:
-            self.state = StateFile(folder / "state.json", clock)
-            self.repo = Repository(folder / "library.git")
+            self.state = StateFile(folder / "state.json", clock, held=self._hold.held)
+            self.repo = self._hold.opened(self.state, key, clock, self._fetch)
         except BaseException:
-            self._lock.release()
+            self._hold.release()
             raise
 
     def __enter__(self) -> Shelf:
@@ -61,10 +61,21 @@ class Shelf(Approval, Delivery):
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None,
                  ) -> None:
         self.close()
+        self._hold.ended(error)
 
     def close(self) -> None:
         self.repo.close()
-        self._lock.release()
+        self.state.keep()
+        self._hold.release()
+
+    @property
+    def elsewhere(self) -> str:
+        """Where the library is open for writing, when that is not here: it can be read and nothing is written."""
+        return self._hold.elsewhere
+
+    def _fetch(self, repo: Repository, folder: Path) -> None:
+        self.repo = repo
+        Delivery.parcels_in(self, folder)
 
     # --- beginning ----------------------------------------------------------------------------------------------
 
@@ -250,13 +261,19 @@ class Shelf(Approval, Delivery):
     def _receive(self, where: Remote, name: str, progress: Progress | None) -> None:
         self._after(name, exchanges.exchange(self.repo, where, self.state.now.pinned, None, progress))
 
+    def _aside(self, name: str, outcome: Outcome) -> tuple[Aside, ...]:
+        now = self.clock()
+        return (*(Aside(now, name, r.commit, self.repo.author(r.commit.encode()), r.kind, r.text)
+                  for r in outcome.refused),
+                *(Aside(now, name, p.place, "", "problem", str(p)) for p in outcome.problems))
+
     def _after(self, name: str, outcome: Outcome) -> None:
         trouble = [r.text for r in outcome.refused] + [str(p) for p in outcome.problems]
         if trouble:
             self.state.remote(name, last_error=trouble[0])
-            for text in trouble:
-                self.state.tell("set aside", text, name)
+            self.state.set_aside(name, self._aside(name, outcome))
             return
+        self.state.set_aside(name, ())
         self.state.remote(name, last_ok=self.clock(), last_error="", seen=(outcome.seen or b"").decode())
         if outcome.received or outcome.sent:
             self.state.tell("exchanged", f"{len(outcome.received)} changes came in, {len(outcome.sent)} went out.",
