@@ -38,12 +38,6 @@ def stack() -> Iterator[ExitStack]:
 
 
 @pytest.fixture
-def stick(tmp_path: Path) -> Path:
-    (tmp_path / "stick").mkdir()
-    return tmp_path / "stick"
-
-
-@pytest.fixture
 def anna(tmp_path: Path, stack: ExitStack) -> Shelf:
     made = stack.enter_context(Shelf.create(tmp_path / "anna", "L", KEY, "Anna"))
     made.publish(content("start"), "Begin")

@@ -127,6 +127,7 @@ def status(run: Run, name: str, as_json: bool) -> None:
             "conflicts": len(shelves.cards(shelf)),
             "requests": [{**asdict(r), "fingerprint": r.fingerprint} for r in shelves.requests(shelf)],
             "parcels": [asdict(p) for p in state.parcels if p.state != "imported"],
+            "set_aside": [asdict(a) for a in state.aside], "open_elsewhere": shelf.elsewhere,
             "proposed": len(shelf.proposals()), "parallel": len(shelf.parallel()),
             "releases": [asdict(r) for r in releases(shelf.repo, shelf.policy())],
         }
@@ -143,7 +144,11 @@ def status(run: Run, name: str, as_json: bool) -> None:
         click.echo(one_line(f"asks to be let in: {q['name']}  device {q['device']}  {q['fingerprint']}  "
                             f"spoken {spoken(q['fingerprint'])}"))
     for p in out["parcels"]:
-        click.echo(one_line(f"parcel {p['seq']} of {p['device']} {p['state']}: {p['reason']}"))
+        click.echo(one_line(f"parcel {p['seq']} of {p['who'] or p['device']} {p['state']}: {p['reason']}"))
+    for a in out["set_aside"]:
+        click.echo(one_line(f"set aside at {a['remote']} since {_time(a['at'])}: {a['reason']}"))
+    if out["open_elsewhere"]:
+        click.echo(one_line(f"{out['open_elsewhere']} It can be read here and not changed."))
     if out["proposed"] or out["parallel"]:
         click.echo(f"{out['proposed']} changes of who may sign wait for agreement, {out['parallel']} for a decision"
                    "; see sync trust")
@@ -221,18 +226,24 @@ def remove_remote(run: Run, remote: str, name: str) -> None:
 @sync.command()
 @click.argument("direction", type=click.Choice(["out", "in"]))
 @click.argument("folder", type=click.Path(path_type=Path))
+@click.option("--prune", is_flag=True, help="Remove own older parcels that a newer one replaces, whoever took them.")
 @SHELF
 @JSON
 @shared
 @click.pass_obj
-def parcel(run: Run, direction: str, folder: Path, name: str, as_json: bool) -> None:
+def parcel(run: Run, direction: str, folder: Path, prune: bool, name: str, as_json: bool) -> None:
     """Write what is new into FOLDER, or take what others left there."""
     with opened(run, name) as (shelves, shelf):
         if direction == "out":
             shelves.collect(shelf)
             made = shelf.parcel_out(folder)
-            out: dict[str, Any] = {"parcel": made.path.name if made else "", "safe_to_remove": True}
+            left = shelf.prune(folder, unasked=not prune)
+            out: dict[str, Any] = {"parcel": made.path.name if made else "", "safe_to_remove": True, "older": {
+                "count": len(left.parcels), "bytes": left.bytes, "waiting_for": list(left.waiting_for)}}
             text = f"{made.path.name}\nsafe to remove" if made else "Nothing is new; safe to remove"
+            if left.ask:
+                text += (f"\n{len(left.parcels)} older parcels ({left.bytes / 1_000_000:.0f} MB) stay until "
+                         f"{len(left.waiting_for)} devices have told that they took them; --prune removes them now")
         else:
             done = shelf.parcels_in(folder)
             taken = shelves.take_in(shelf)

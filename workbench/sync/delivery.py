@@ -54,6 +54,7 @@ class Delivery:
 
     def parcel_out(self, folder: Path) -> Parcel | None:
         """Write what is new since the last parcel there; None when nothing is. It is safe to remove afterwards."""
+        self.repo.guard()
         tip = self.repo.tip()
         place = str(folder.absolute())
         mine = self._own_parcels(folder)
@@ -103,6 +104,7 @@ class Delivery:
 
     def prune(self, folder: Path, *, unasked: bool = True) -> Surplus:
         """Remove what every known device has taken. The rest stays until somebody says so (`unasked` is False)."""
+        self.repo.guard()
         found = self.surplus(folder)
         if found.parcels and (not found.waiting_for or not unasked):
             parcels.remove(found.parcels)
@@ -115,6 +117,7 @@ class Delivery:
 
     def parcels_in(self, folder: Path) -> list[ParcelState]:
         """Take every parcel of others that can be taken; what waits or was set aside is remembered with its reason."""
+        self.repo.guard()
         listed, strange = within(self.patience, f"{folder}", lambda: parcels.found(folder, self.state.now.library))
         for name in strange:
             self.state.tell_once("ignored", f"{name} is no parcel and was not read.", str(folder))

@@ -44,7 +44,8 @@ class Graph:
         if line[40:41] != b" " or not generation.isdigit() or any(len(p) != 40 for p in parents):
             self._lines.clear()
             self._known.clear()
-            self._cache.unlink(missing_ok=True)
+            if not self.frozen:
+                self._cache.unlink(missing_ok=True)
             return None
         found = self._known[oid] = (int(generation), tuple(parents))
         return found

@@ -28,9 +28,11 @@ from workbench.sync.parcels import Seal
 from workbench.sync.remotes import Credentials, LoginRefused, Progress, Remote
 from workbench.sync.repository import MAIN, Author, Repository
 from workbench.sync.signing import SigningKey
+from workbench.sync.space import room
 from workbench.sync.state import Aside, ParcelState, RemoteState, StateFile
 from workbench.sync.trust import ROLES, Policy, Signer, first_signer, policy_files, sign
 
+EXCHANGE = 1024 * 1024  # what an exchange may need at least; a large one is told by the disk itself
 Clock = Callable[[], int]
 
 
@@ -185,6 +187,7 @@ class Shelf(Approval, Delivery):
         base = self.repo.tree_of(start) if start else None
         if base is not None and intake.is_newer(intake.head_of(self.repo, base)):
             raise TooNew("This library was written by a newer Assay.", "Install the newer version to change it.")
+        room(self.folder, sum(len(d) for d in changes.values() if d), "publishing")
         tree = self.repo.write_tree(base, changes)
         if tree == base and not trailing:
             return None
@@ -238,6 +241,8 @@ class Shelf(Approval, Delivery):
     def exchange(self, name: str, password: str = "", progress: Progress | None = None) -> Outcome:
         """Exchange with a server; what happened is remembered, success or not. Without a password the one that is kept
         is tried, once: a refused one is forgotten."""
+        self.repo.guard()
+        room(self.folder, EXCHANGE, "an exchange")
         remote = self.state.now.remotes[name]
         known = password or (self.logins.password(name) if self.logins is not None else "")
         where = Remote(remote.url, Credentials(remote.username, known))
