@@ -96,7 +96,7 @@ def test_who_waits_a_moment_gets_the_shelf(shelf: Path) -> None:
 def test_a_killed_holder_locks_nobody_out(shelf: Path) -> None:
     other = holder(shelf)
     other.send_signal(signal.SIGKILL)
-    other.wait()
+    other.communicate()
     with Shelf(shelf, KEY) as mine:
         assert not mine.elsewhere and mine.publish(content("mine"), "Mine")
 
