@@ -109,9 +109,11 @@ class Library:
         self._revisions.add(self._new(framework, files, parents, note))
         return entry
 
-    def add_all(self, some: Iterable[tuple[Framework, Mapping[str, str], tuple[str, ...], str]]) -> None:
-        """Keep many revisions (framework, files, parents, note) at once; `index_waiting` makes them quick to find."""
-        self._revisions.add_all([self._new(*one) for one in some])
+    def add_all(self, some: Iterable[tuple[Framework, Mapping[str, str], tuple[str, ...], str]],
+                authors: Mapping[str, str] | None = None) -> None:
+        """Keep many revisions (framework, files, parents, note) at once; `index_waiting` makes them quick to find.
+        authors: by revision, where it is not this person."""
+        self._revisions.add_all([self._new(*one, author=(authors or {}).get(one[0].revision, "")) for one in some])
 
     def waiting(self) -> int:
         """How many frameworks are still to be indexed; a search looks through them slowly and by letters alone."""
@@ -127,11 +129,12 @@ class Library:
             time.sleep(PAUSE)
 
     def _new(self, framework: Framework, files: Mapping[str, str], parents: tuple[str, ...], note: str,
-             state: str = "published") -> NewRevision:  # fmt: skip
+             state: str = "published", author: str = "") -> NewRevision:  # fmt: skip
         return NewRevision(
             framework.revision, framework.uid, framework.version, framework.publisher, files,
             asdict(entry_of(framework)),
-            tuple(entities(framework)) if state == "published" else (), parents, state, note, self.store.person,
+            tuple(entities(framework)) if state == "published" else (), parents, state, note,
+            author or self.store.person,
         )  # fmt: skip
 
     # --- what there is --------------------------------------------------------------------------------------------

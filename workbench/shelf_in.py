@@ -17,10 +17,11 @@ from workbench.model.framework import Framework
 from workbench.model.merge import merge
 from workbench.shelf_kinds import CROSSWALKS, KINDS, Files, Kind
 from workbench.shelf_out import ATTACHMENTS, FRAMEWORKS, base_of, bases, is_text, remember
+from workbench.shelf_retired import marked
 from workbench.store.step import Change, ChangeSet
 from workbench.sync.entities import files_of, may_wait, state_of
 from workbench.sync.groups import contents, group_of, oid_of
-from workbench.sync.history import History
+from workbench.sync.history import Entry, History
 from workbench.sync.progress import counted
 from workbench.sync.remotes import Progress
 from workbench.sync.repository import Repository
@@ -45,9 +46,11 @@ class Taken:
 
 @dataclass
 class _Batch:
-    """What is ready for library.db. new: (framework, files, parents, note); taken and known as in the shelf's state."""
+    """What is ready for library.db. new: (framework, files, parents, note); authors: by revision; taken and known as in
+    the shelf's state."""
 
     new: list[tuple[Framework, dict[str, str], tuple[str, ...], str]] = field(default_factory=list)
+    authors: dict[str, str] = field(default_factory=dict)
     taken: dict[str, str] = field(default_factory=dict)
     known: dict[str, str] = field(default_factory=dict)
 
@@ -74,7 +77,7 @@ class Inward:
                 if taken.get(uid) == oid.decode() or shelf.tip is None:
                     continue
                 try:
-                    self._framework(shelf, uid, notes, batch)
+                    problems += self._framework(shelf, uid, notes, batch)
                 except READABLE as error:
                     problems.append(Problem("error", uid, error.text, error.hint))
                     continue
@@ -113,16 +116,16 @@ class Inward:
 
     def _keep(self, shelf: Shelf, batch: _Batch) -> list[str]:
         """Write a batch, then note it: what a crash leaves unnoted is found to be there and noted the next time."""
-        self.library.add_all(batch.new)
+        self.library.add_all(batch.new, batch.authors)
         done = [framework.uid for framework, *_ in batch.new]
         if batch.taken or batch.known:
             now = shelf.state.now
             shelf.state.update(taken={**now.taken, **batch.taken}, known={**now.known, **batch.known})
-        batch.new, batch.taken, batch.known = [], {}, {}
+        batch.new, batch.authors, batch.taken, batch.known = [], {}, {}, {}
         return done
 
-    def _framework(self, shelf: Shelf, uid: str, notes: Notes, batch: _Batch) -> None:
-        from workbench.formats.native import read_files, revision_of
+    def _framework(self, shelf: Shelf, uid: str, notes: Notes, batch: _Batch) -> list[Problem]:
+        from workbench.formats.native import read_files, revision_of, write_files
 
         files = {path: data for path, data in shelf.files(f"{FRAMEWORKS}/{uid}").items() if is_text(data)}
         texts = {path: data.decode("utf-8") for path, data in files.items()}
@@ -131,13 +134,26 @@ class Inward:
         if shelf.tip is not None:
             batch.known[revision] = shelf.tip.decode()
         if history and history[0].revision == revision:
-            return
+            return []
         if self.library.is_read_only(uid):
             raise Invalid(f"{uid} is the identifier of a bundled framework.", "It was not taken into the library.")
         framework = replace(read_files(files)[0], revision=revision)
         waiting = History(shelf.repo).count(f"{FRAMEWORKS}/{uid}") if any(map(may_wait, files.values())) else 0
-        note = f"{waiting} fields wait for a decision" if waiting else notes.of(uid) or "Received"
+        said, author = notes.of(uid)
+        note = f"{waiting} fields wait for a decision" if waiting else said or "Received"
         batch.new.append((framework, texts, tuple(i.revision for i in history[:1]), note))
+        batch.authors[revision] = author
+        held = next((i.revision for i in history if i.revision in shelf.state.now.known), "")
+        versions = {framework.version: revision, **{i.version: i.revision for i in history}}
+        mended, lost = marked(self.library.revision(held), framework, versions) if held else (framework, ())
+        if not lost:
+            return []
+        files_of_it = write_files(mended)
+        mended = replace(mended, revision=revision_of(files_of_it))
+        what = ", ".join(lost[:5]) + (" …" if len(lost) > 5 else "")
+        batch.new.append((mended, files_of_it, (revision,), f"Mark as retired: {what}"))
+        return [Problem("warning", uid, f"{what}: taken out without being marked as retired.", "The mark was added "
+                        "here, so that the identifier is never given again; it goes out with the next exchange.")]
 
     # --- records --------------------------------------------------------------------------------------------------
 
@@ -179,13 +195,18 @@ class Notes:
 
     def __init__(self, repo: Repository) -> None:
         self._history = History(repo)
-        self._found: dict[str, str] | None = None
+        self._found: dict[str, Entry] | None = None
 
-    def of(self, uid: str) -> str:
+    def of(self, uid: str) -> tuple[str, str]:
+        """(what, by whom); of an automatic merge what its two sides said."""
         if self._found is None:
             newest = self._history.newest_changes(FRAMEWORKS, LOOK_BACK)
-            self._found = {name: self._history.entry(commit).message for name, commit in newest.items()}
-        return self._found.get(uid, "")
+            self._found = {name: self._history.entry(commit) for name, commit in newest.items()}
+        entry = self._found.get(uid)
+        if entry is None or not entry.automatic:
+            return (entry.message, entry.author) if entry else ("", "")
+        sides = [e for e in self._history.timeline(f"{FRAMEWORKS}/{uid}", 12) if not e.automatic][:2]
+        return "; ".join(dict.fromkeys(e.message for e in sides)), ", ".join(dict.fromkeys(e.author for e in sides))
 
 
 def joined(base: Files, mine: Files, theirs: Files) -> Files:
