@@ -40,10 +40,12 @@ class Task(QObject):
         return self._stop.is_set()
 
     def report(self, done: int, total: int, text: str = "") -> None:
-        """The progress callback given to the job; raises Cancelled once the user asked to stop."""
+        """The progress callback given to the job; raises Cancelled once the user asked to stop. Without text and total
+        it only looks whether the job is still wanted."""
         if self._stop.is_set():
             raise Cancelled("Cancelled.")
-        self.progressed.emit(done, total, text)
+        if text or total:
+            self.progressed.emit(done, total, text)
 
 
 class _Runner(QRunnable):

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import getpass
 import os
+import threading
 from collections.abc import Callable
 from contextlib import AbstractContextManager, suppress
 from dataclasses import dataclass, field, replace
@@ -75,6 +76,7 @@ class Workbench(LibraryDoor):
         self._device = device_id(self.paths.device)
         self._store: Store | None = None
         self._library: Library | None = None
+        self._opening = threading.Lock()
         self._shelves: Shelves | None = None
         self._listeners: list[Callable[[ChangeSet], None]] = []
         self._frameworks: dict[str, Framework] = {}
@@ -251,9 +253,10 @@ class Workbench(LibraryDoor):
         return self.open_library()
 
     def open_library(self) -> Library:
-        if self._library is None:
-            self._library = Library(self.paths.library, person=self.person, device=self._device)
-        return self._library
+        with self._opening:  # a job may be the first to ask, and the window at the same moment
+            if self._library is None:
+                self._library = Library(self.paths.library, person=self.person, device=self._device)
+            return self._library
 
     @property
     def shelves(self) -> Shelves:

@@ -55,6 +55,39 @@ class Held:
     may_sign: bool
 
 
+@dataclass(frozen=True)
+class Waiting:
+    """A change of who may take part that further root keys have to agree to."""
+
+    id: str
+    message: str
+    changes: tuple[str, ...]
+    by: tuple[str, ...]
+    needed: int
+    may_agree: bool
+
+
+@dataclass(frozen=True)
+class Trust:
+    """threshold: root keys that a change needs; releasers: signatures of an approved release; parallel: what each of
+    the changes made at the same time does, when there are such."""
+
+    threshold: int
+    releasers: int
+    roots: int
+    waiting: tuple[Waiting, ...]
+    parallel: tuple[tuple[str, ...], ...]
+
+
+def trust(shelf: Shelf) -> Trust:
+    """How many have to agree, and what waits for them."""
+    policy, mine = shelf.policy(), shelf.key.public.fingerprint
+    waiting = tuple(Waiting(p.id, p.message, p.changes, p.by, p.needed, mine in policy.roots and mine not in p.agreed)
+                    for p in shelf.proposals())
+    return Trust(policy.threshold, policy.releasers, len(policy.roots), waiting,
+                 tuple(side.changes for side in shelf.parallel()))
+
+
 def devices(shelf: Shelf) -> tuple[Device, ...]:
     """Everybody who may sign or might once, root keys first."""
     policy, mine = shelf.policy(), shelf.key.public.fingerprint

@@ -7,7 +7,6 @@ layer beside shelves.py.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -45,8 +44,7 @@ class Preview:
     login: str = ""
 
 
-def look_ahead(shelves: Shelves, name: str, passwords: Mapping[str, str], progress: Progress, remote: str = "",
-               ) -> Preview:
+def look_ahead(shelves: Shelves, name: str, progress: Progress, remote: str = "") -> Preview:
     """What waits at one remote, or at all."""
     coming: dict[str, Incoming] = {}
     trouble: list[tuple[str, str]] = []
@@ -56,8 +54,7 @@ def look_ahead(shelves: Shelves, name: str, passwords: Mapping[str, str], progre
             progress(f"Looking at {where.name}")
             try:
                 found = _folder if where.kind == "parcel" else _server
-                trouble += [(where.name, text) for text in
-                            found(shelf, where, passwords.get(where.name, ""), progress, coming)]
+                trouble += [(where.name, text) for text in found(shelf, where, progress, coming)]
             except Cancelled:
                 raise
             except WorkbenchError as error:
@@ -68,14 +65,19 @@ def look_ahead(shelves: Shelves, name: str, passwords: Mapping[str, str], progre
     return Preview(tuple(newest), tuple(trouble), login)
 
 
-def _server(shelf: Shelf, where: RemoteState, password: str, progress: Progress, out: dict[str, Incoming]) -> list[str]:
-    refs = Remote(where.url, Credentials(where.username, password)).fetch(shelf.repo, progress)
+def _server(shelf: Shelf, where: RemoteState, progress: Progress, out: dict[str, Incoming]) -> list[str]:
+    word = shelf.logins.password(where.name) if shelf.logins is not None else ""
+    try:
+        refs = Remote(where.url, Credentials(where.username, word)).fetch(shelf.repo, progress)
+    except LoginRefused:
+        if shelf.logins is not None:
+            shelf.logins.forget(where.name)  # tried once: servers lock accounts
+        raise
     tip = refs.get(MAIN)
     return _judged(shelf, shelf.repo, tip, where.name, out) if tip is not None else []
 
 
-def _folder(shelf: Shelf, where: RemoteState, _password: str, progress: Progress, out: dict[str, Incoming],
-            ) -> list[str]:
+def _folder(shelf: Shelf, where: RemoteState, progress: Progress, out: dict[str, Incoming]) -> list[str]:
     listed, _ = parcels.found(Path(where.url), shelf.state.now.library)
     imported = {(p.device, p.sha256) for p in shelf.state.now.parcels if p.state == "imported"}
     trouble: list[str] = []

@@ -7,7 +7,6 @@ the application layer beside shelves.py; knows no widget.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -58,25 +57,25 @@ def _numbers(shelf: Shelf) -> int:
     return sum(s.seq for s in shelf.state.now.sent.values())
 
 
-def whole(shelves: Shelves, name: str, passwords: Mapping[str, str], progress: Progress, remote: str = "") -> Said:
+def whole(shelves: Shelves, name: str, progress: Progress, remote: str = "") -> Said:
     """Exchange with one remote, or with all. Who is let in only now puts out at once what waited here."""
     with shelves.open(name) as shelf:
         could = shelf.may_write()
         shelves.collect(shelf, progress)
-        said = rounds(shelves, shelf, passwords, progress, remote)
+        said = rounds(shelves, shelf, progress, remote)
         if not could and said.let_in and shelves.collect(shelf, progress):
-            said = said.and_then(rounds(shelves, shelf, passwords, progress, remote))
+            said = said.and_then(rounds(shelves, shelf, progress, remote))
         shelves.take_in(shelf, progress)
         return said
 
 
-def rounds(shelves: Shelves, shelf: Shelf, passwords: Mapping[str, str], progress: Progress, remote: str = "") -> Said:
+def rounds(shelves: Shelves, shelf: Shelf, progress: Progress, remote: str = "") -> Said:
     """The part of an exchange that may wait for a network: every remote gets its turn, whatever the others did."""
     said = Said()
     for name in [n for n in sorted(shelf.state.now.remotes) if remote in ("", n)]:
         progress(f"Exchanging with {name}")
         before = _numbers(shelf)
-        done, failed = shelves.round(shelf, name, passwords.get(name, ""), progress)
+        done, failed = shelves.round(shelf, name, "", progress)
         progress(f"Exchanged with {name}")
         said = replace(said, remotes=said.remotes + 1, written=said.written + (_numbers(shelf) > before))
         if isinstance(failed, Cancelled):

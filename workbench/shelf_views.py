@@ -14,7 +14,7 @@ from workbench.errors import Invalid, NotFound
 from workbench.model.framework import Framework
 from workbench.shelf_kinds import KINDS
 from workbench.shelf_out import FRAMEWORKS
-from workbench.shelf_people import Asking, Device, Held, asking, contents, devices
+from workbench.shelf_people import Asking, Device, Held, Trust, asking, contents, devices, trust
 from workbench.shelves import Shelves
 from workbench.sync.history import Card, Entry
 from workbench.sync.invitation import invitation
@@ -68,6 +68,7 @@ class ShelfView:
     own_spoken: str
     devices: tuple[Device, ...]
     contents: tuple[Held, ...]
+    trust: Trust
     names: tuple[tuple[str, str], ...] = ()
     held: tuple[str, ...] = ()
 
@@ -95,7 +96,7 @@ def look(shelves: Shelves, name: str, titles: Mapping[str, str]) -> ShelfView:
             cards=cards, frameworks=tuple((uid, titles.get(uid, uid)) for uid in held),
             candidates=tuple((u, t) for u, t in titles.items() if not shelves.belongs(shelf, u)),
             invited=_invited(shelf), own_spoken=spoken(mine), devices=devices(shelf),
-            contents=contents(shelf, titles, cards), names=tuple(titles.items()),
+            contents=contents(shelf, titles, cards), trust=trust(shelf), names=tuple(titles.items()),
             held=tuple(f"{kind.folder}/{uid}" for kind in KINDS for uid in shelf.groups(kind.folder)),
         )  # fmt: skip
 

@@ -45,13 +45,13 @@ def pair(tmp_path: Path, server: GitServer) -> tuple[Workbench, Workbench]:
     made = anna.shelves.init("Firm")
     with anna.shelves.open() as shelf:
         shelf.add_remote("origin", server.url)
-    whole(anna.shelves, made.id, {}, quiet)
+    whole(anna.shelves, made.id, quiet)
     ben.shelves.join(server.url, made.fingerprint)
-    whole(anna.shelves, made.id, {}, quiet)
+    whole(anna.shelves, made.id, quiet)
     with anna.shelves.open() as shelf:
         anna.shelves.approve(shelf, "Ben")
-    whole(anna.shelves, made.id, {}, quiet)
-    whole(ben.shelves, "", {}, quiet)
+    whole(anna.shelves, made.id, quiet)
+    whole(ben.shelves, "", quiet)
     return anna, ben
 
 
@@ -69,26 +69,26 @@ def test_looking_ahead_tells_what_comes_and_takes_nothing(
     for words in ("First words", "Second words"):
         anna.do(frameworks.edit_part(anna.draft(UID), anna.framework(UID).criteria[0].uid, {"text": words}))
         anna.publish(UID, note=words)
-        whole(anna.shelves, "", {}, quiet)
+        whole(anna.shelves, "", quiet)
     with ben.shelves.open() as shelf:
         before = shelf.tip, shelf.state.now
-    found = look_ahead(ben.shelves, "", {}, quiet)
+    found = look_ahead(ben.shelves, "", quiet)
     assert [(c.author, c.message, c.frameworks) for c in found.coming] == [
         ("Anna", "Second words", (UID,)), ("Anna", "First words", (UID,))]  # fmt: skip
     assert not found.trouble
     with ben.shelves.open() as shelf:
         assert (shelf.tip, shelf.state.now) == before
     assert ben.framework(UID).criteria[0].text != "Second words"
-    whole(ben.shelves, "", {}, quiet)
+    whole(ben.shelves, "", quiet)
     assert ben.framework(UID).criteria[0].text == "Second words"
-    assert look_ahead(ben.shelves, "", {}, quiet).coming == ()
+    assert look_ahead(ben.shelves, "", quiet).coming == ()
 
 
 def test_looking_ahead_at_what_is_not_there_says_so_and_goes_on(pair: tuple[Workbench, Workbench]) -> None:
     _, ben = pair
     with ben.shelves.open() as shelf:
         shelf.add_remote("away", "/nowhere/at/all")
-    found = look_ahead(ben.shelves, "", {}, quiet)
+    found = look_ahead(ben.shelves, "", quiet)
     assert [name for name, _ in found.trouble] == ["away"] and "/nowhere/at/all" in found.trouble[0][1]
 
 
@@ -102,14 +102,14 @@ def test_a_second_signature_approves_a_release_unless_fields_are_open(pair: tupl
         (held,) = contents(shelf, titles, ())
         assert (held.state, held.signers, held.may_sign) == ("approved", ("Anna", "Ben"), False)
         assert [(d.name, d.mine, d.root) for d in devices(shelf)] == [("Anna", False, True), ("Ben", True, False)]
-    whole(ben.shelves, "", {}, quiet)
-    whole(anna.shelves, "", {}, quiet)
+    whole(ben.shelves, "", quiet)
+    whole(anna.shelves, "", quiet)
     view = look(anna.shelves, anna.shelves.find().id, own_titles(anna))
     assert [h.state for h in view.contents] == ["approved"]
     with anna.shelves.open() as shelf:
         shelf.revoke(ben_key(ben))
-    whole(anna.shelves, "", {}, quiet)
-    whole(ben.shelves, "", {}, quiet)
+    whole(anna.shelves, "", quiet)
+    whole(ben.shelves, "", quiet)
     with ben.shelves.open() as shelf, pytest.raises(Invalid, match="may not sign releases"):
         vouch(shelf, UID)
 
@@ -128,7 +128,7 @@ def test_the_queue_is_told_without_a_key_and_agrees_with_the_shelf(tmp_path: Pat
     (tmp_path / "stick").mkdir()
     with anna.shelves.open() as shelf:
         shelf.add_remote("stick", str(tmp_path / "stick"))
-    whole(anna.shelves, made.id, {}, quiet)
+    whole(anna.shelves, made.id, quiet)
     found = queue(anna.home, anna.library)
     assert (found.out, found.remotes, found.failed, found.names) == (0, ("stick",), (), ("Firm",)) and found.last
     add(anna, "second")

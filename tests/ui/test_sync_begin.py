@@ -13,6 +13,7 @@ from pytestqt.qtbot import QtBot
 from tests.ui.keyboard import take_keyboard
 from tests.ui.sync_windows import Windows, add_model, begin, button, fill, rest, texts
 from ui.views.sync import SyncScreen
+from ui.widgets.fields import Combo
 from ui.window import Window
 
 Key = Qt.Key
@@ -77,8 +78,8 @@ def test_a_pasted_invitation_fills_the_form_and_a_broken_one_says_what_to_do(
     form.submit()
     qtbot.keyClick(other.begin.compare.same, Key.Key_Return)
     rest(other.window(), qtbot)  # type: ignore[arg-type]
-    assert other.desk.view is not None and other.desk.view.name == "Firm"
-    assert all(not field.text() for field in form.fields.values())
+    assert other.desk.view is not None and "was joined" in other.notice.text.text()
+    assert {name: field.text() for name, field in form.fields.items() if field.text()} == {}
 
 
 def test_groups_typed_as_they_were_read_out_need_no_second_look(
@@ -132,3 +133,48 @@ def test_somebody_is_let_in_with_a_role_and_sent_away_again(
     rest(anna, qtbot)
     assert {d.name: d.revoked for d in view.desk.view.devices} == {"Anna": False, "Ben": True}  # type: ignore[union-attr]
     assert "Takes no part any more" in texts(page)
+
+
+def test_two_root_keys_agree_on_a_change_in_the_window(
+    founded: tuple[Window, SyncScreen, Path], windows: Windows, qtbot: QtBot
+) -> None:
+    anna, view, stick = founded
+    ben = windows("Ben")
+    other = rest(ben, qtbot)
+    other.desk.join(str(stick), view.desk.view.fingerprint)  # type: ignore[union-attr]
+    rest(ben, qtbot)
+
+    def exchange(*who: tuple[Window, SyncScreen]) -> None:
+        for window, page in who:
+            page.desk.exchange()
+            rest(window, qtbot)
+
+    mine, theirs = (anna, view), (ben, other)
+    exchange(mine)
+    take_keyboard(anna)
+    view.show_tab("people")
+    qtbot.keyClick(button(view.people, "Let Ben in", qtbot), Key.Key_Return)
+    rest(anna, qtbot)
+    qtbot.keyClick(button(view.people, "Make the key of Ben a root key", qtbot), Key.Key_Return)
+    qtbot.keyClick(view.people.confirm.yes, Key.Key_Return)
+    rest(anna, qtbot)
+    assert view.desk.view is not None and view.desk.view.trust.roots == 2
+    roots = next(c for c in view.people.trust.findChildren(Combo) if c.accessibleName() == "Root keys for a change")
+    roots.setFocus()
+    qtbot.keyClick(roots, Key.Key_Down)
+    rest(anna, qtbot)
+    assert view.desk.view.trust.threshold == 2, view.notice.text.text()
+    exchange(mine, theirs)
+    roots = next(c for c in view.people.trust.findChildren(Combo) if c.accessibleName() == "Root keys for a change")
+    view.people.trust.required.emit(2, 1)
+    rest(anna, qtbot)
+    assert "Proposed" in view.notice.text.text() and view.desk.view.trust.releasers == 2
+    assert "1 of 2 agreed: Anna" in texts(view.people)
+    exchange(mine, theirs)
+    take_keyboard(ben)
+    other.show_tab("people")
+    qtbot.keyClick(button(other.people, "Agree: Change how many signatures are needed", qtbot), Key.Key_Return)
+    rest(ben, qtbot)
+    assert other.desk.view is not None and other.desk.view.trust.releasers == 1
+    exchange(theirs, mine)
+    assert view.desk.view.trust.releasers == 1 and not view.desk.view.trust.waiting

@@ -57,7 +57,6 @@ class SyncDesk(QObject):
         self.shelf = ""
         self._task: Task | None = None
         self._queue: list[Callable[[], None]] = []
-        self._passwords: dict[str, str] = {}
         self.passphrases = Passphrases()
 
     @property
@@ -222,8 +221,6 @@ class SyncDesk(QObject):
                                      library=library, progress=lambda text: progress(0, 0, text))
 
         def done(made: ShelfInfo) -> None:
-            if password:
-                self._keep_password("origin", password)
             self.said.emit(f"{made.name} was joined. Read the fingerprint of this computer out to its owner; until "
                            "they let it in, it is read-only.")
 
@@ -245,28 +242,23 @@ class SyncDesk(QObject):
             self.looked_ahead.emit(ahead)
 
         def work() -> None:
-            shelves, shelf, passwords = self.shelves, self.shelf, self._known_passwords()
-            self._job(lambda p: look_ahead(shelves, shelf, passwords, lambda text: p(0, 0, text)), found,
-                      "Looking at the remotes")
+            shelves, shelf = self.shelves, self.shelf
+            self._job(lambda p: look_ahead(shelves, shelf, lambda text: p(0, 0, text)), found, "Looking at the remotes")
 
         self.when_free(work)
-
-    def _known_passwords(self) -> dict[str, str]:
-        return {r.name: self._password(r.name) for r in self.shelves.find(self.shelf).remotes if r.username}
 
     def _exchange(self, remote: str) -> None:
         from workbench.shelf_runs import whole
 
-        shelves, shelf, passwords = self.shelves, self.shelf, self._known_passwords()
+        shelves, shelf = self.shelves, self.shelf
 
         def job(progress: Progress) -> Said:
-            return whole(shelves, shelf, passwords, lambda text: progress(0, 0, text), remote)
+            return whole(shelves, shelf, lambda text: progress(0, 0, text), remote)
 
         self._job(job, self._on_exchanged, "Exchanging")
 
     def _on_exchanged(self, said: Said) -> None:
         if said.login:
-            self._passwords.pop(said.login, None)
             self.login_asked.emit(said.login)
         if said.failed or said.aside:
             texts = [f"{name}: {text}" for name, text in said.failed] + [f"Set aside: {t}" for t in said.aside]
@@ -275,27 +267,10 @@ class SyncDesk(QObject):
             self.said.emit(said.text)
         self.reload()
 
-    def _key(self, remote: str) -> str:
-        return f"remote-{self.shelf}-{remote}"
-
-    def _password(self, remote: str) -> str:
-        kept = self._passwords.get(remote)
-        return kept if kept is not None else self.bridge.workbench.secrets.get(self._key(remote)) or ""
-
-    def _keep_password(self, remote: str, password: str) -> None:
-        """For this window, and in the keyring where there is one; never on the disk in clear."""
-        self._passwords[remote] = password
-        secrets = self.bridge.workbench.secrets
-        if secrets.available():
-            secrets.set(self._key(remote), password)
-
     def login(self, remote: str, username: str, password: str) -> None:
-        """Try once more with what was typed."""
-        def again(_: object) -> None:
-            self._keep_password(remote, password)
-            self.exchange(remote)
-
-        self.on_shelf(lambda shelf: shelf.state.remote(remote, username=username), again)
+        """Keep the login and try once with it."""
+        self.on_shelf(lambda shelf: self.shelves.remember_login(shelf, remote, username, password),
+                      lambda _: self.exchange(remote))
 
     def add_remote(self, name: str, url: str, username: str) -> None:
         where = url if "://" in url or "@" in url else str(Path(url).expanduser().absolute())
@@ -305,13 +280,18 @@ class SyncDesk(QObject):
     def remove_remote(self, name: str) -> None:
         self._change(lambda shelf: shelf.remove_remote(name), f"{name} is no longer exchanged with.")
 
-    def approve(self, fingerprint: str, name: str, roles: frozenset[str]) -> None:
-        self._change(lambda shelf: self.shelves.approve(shelf, fingerprint, roles),
-                     f"{name} may take part from now on. It is told with the next exchange.")
+    def trust(self, work: Callable[[Shelf], object], done: str) -> None:
+        """A change of who takes part; in words, and whether further root keys have to agree first."""
+        def act(shelf: Shelf) -> str:
+            return f"{done} It is told with the next exchange." if work(shelf) is not False else (
+                "Proposed. It takes force as soon as enough holders of a root key agree; it is told with the next "
+                "exchange.")
 
-    def revoke(self, fingerprint: str, name: str) -> None:
-        self._change(lambda shelf: shelf.revoke(fingerprint),
-                     f"Nothing that {name}'s computer signs from now on is taken. It is told with the next exchange.")
+        self.on_shelf(act, self._told)
+
+    def _told(self, text: str) -> None:
+        self.said.emit(text)
+        self.reload()
 
     def vouch(self, uid: str, title: str) -> None:
         from workbench.shelf_people import vouch
@@ -333,11 +313,7 @@ class SyncDesk(QObject):
         self._change(lambda shelf: self.shelves.keep(shelf, uid), f"{title} stays on this computer.")
 
     def _change(self, work: Callable[[Shelf], object], text: str) -> None:
-        def done(_: object) -> None:
-            self.said.emit(text)
-            self.reload()
-
-        self.on_shelf(work, done)
+        self.on_shelf(work, lambda _done: self._told(text))
 
     def parcel_out(self, folder: str) -> None:
         from workbench.shelf_runs import parcel_out

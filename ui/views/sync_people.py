@@ -16,6 +16,7 @@ from ui.theme import Theme
 from ui.views.sync_begin import Groups
 from ui.views.sync_form import slack
 from ui.views.sync_parts import ConfirmBar
+from ui.views.sync_trust import TrustPart
 from ui.widgets.buttons import Button
 from ui.widgets.chips import Chip
 from ui.widgets.parts import Icon, Label, Rule, clear, line
@@ -30,10 +31,12 @@ ROLES = {"author": "Writes frameworks", "translator": "Translates", "releaser": 
 
 
 class PeoplePage(QWidget):
-    """`approved(fingerprint, name, roles)`, `revoked(fingerprint, name)`, `sealed(bool)`: the seal rides along."""
+    """`approved(fingerprint, name, roles)`, `revoked(fingerprint, name)`, `rooted(fingerprint, name)`,
+    `sealed(bool)`: the seal rides along."""
 
     approved = Signal(str, str, object)
     revoked = Signal(str, str)
+    rooted = Signal(str, str)
     sealed = Signal(bool)
     copied = Signal(str)
 
@@ -63,6 +66,8 @@ class PeoplePage(QWidget):
         self._asks_box = self._section("Ask to be let in", self._asks)
         left.addWidget(self._asks_box)
         left.addWidget(self._section("Devices", self._devices))
+        self.trust = TrustPart(theme)
+        left.addWidget(self.trust)
         for title, widgets in (
             ("Invite", (Label(theme, "Others scan this or paste the line below it, then the two of you compare the "
                               "fingerprint by phone or face to face.", "sm", "secondary", wrap=True),
@@ -110,6 +115,7 @@ class PeoplePage(QWidget):
             self._request(request, view.may_approve)
         for device in view.devices:
             self._device(device, view.may_approve)
+        self.trust.show_trust(view.trust, view.may_approve)
         self.seal.setVisible(bool(view.seal))
         self.waiting.setVisible(not view.may_write)
         self.show_invited(view.invited)
@@ -161,11 +167,16 @@ class PeoplePage(QWidget):
         chips += [Chip(theme, "root key", "target")] if device.root else []
         chips += [Chip(theme, "revoked", "danger")] if device.revoked else []
         tools: list[QWidget] = []
-        if may and not (device.root or device.revoked or device.mine):
+        if may and not device.revoked and not device.root:
+            root = Button(theme, "Make root", "quiet", small=True)
+            root.setAccessibleName(f"Make the key of {device.name} a root key")
+            root.clicked.connect(partial(self._on_root, device, root))
+            tools.append(root)
+        if may and not (device.revoked or device.mine):
             button = Button(theme, "Revoke", "quiet", small=True)
             button.setAccessibleName(f"Revoke the key of {device.name}")
             button.clicked.connect(partial(self._on_revoke, device, button))
-            tools = [button]
+            tools.append(button)
         icon = Icon(theme, "key-round" if device.root else "monitor")
         self._devices.addLayout(line(icon, Label(theme, device.name, "base", "", 500), *chips, None, *tools))
         roles = ", ".join(ROLES[r].lower() for r in device.roles) or "may read only"
@@ -173,6 +184,10 @@ class PeoplePage(QWidget):
         self._devices.addWidget(Label(theme, words[:1].upper() + words[1:], "sm", "secondary", wrap=True))
         self._devices.addWidget(Label(theme, device.spoken, "xs-mono", "tertiary"))
         self._devices.addWidget(Rule(theme))
+
+    def _on_root(self, device: Device, button: Button) -> None:
+        self.confirm.ask(f"{device.name} can then let computers in, send them away and change these rules, as you can.",
+                         "Make it a root key", lambda: self.rooted.emit(device.fingerprint, device.name), button)
 
     def _on_revoke(self, device: Device, button: Button) -> None:
         self.confirm.ask(f"Nothing that {device.name}'s computer signs from now on is taken, by anybody. What the "

@@ -49,8 +49,18 @@ class ExchangeSide(QObject):
         exchange.passphrase_given.connect(self._on_unlocked)
         exchange.parcel_out.connect(desk.parcel_out)
         exchange.parcel_in.connect(desk.parcel_in)
-        people.approved.connect(desk.approve)
-        people.revoked.connect(desk.revoke)
+        people.approved.connect(lambda f, name, roles: desk.trust(
+            lambda shelf: shelf.let_in(f, roles) in shelf.policy().signers, f"{name} may take part from now on."))
+        people.revoked.connect(lambda f, name: desk.trust(
+            lambda shelf: shelf.revoke(f), f"Nothing that {name}'s computer signs from now on is taken."))
+        people.rooted.connect(lambda f, name: desk.trust(
+            lambda shelf: shelf.make_root(f), f"{name} holds a root key from now on."))
+        people.trust.agreed.connect(lambda which: desk.trust(
+            lambda shelf: shelf.agree(which), "Agreed, and the change is in force."))
+        people.trust.decided.connect(lambda which: desk.trust(
+            lambda shelf: shelf.decide(which), "Decided, and the change is in force."))
+        people.trust.required.connect(lambda roots, releasers: desk.trust(
+            lambda shelf: shelf.require(roots, releasers), "The numbers hold from now on."))
         people.sealed.connect(desk.invite)
         people.copied.connect(screen.shell.announce)
         people.copied.connect(lambda text: screen.shell.toast(text))

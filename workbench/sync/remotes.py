@@ -16,6 +16,7 @@ from typing import Any
 from workbench.errors import Cancelled, Invalid, Unavailable
 from workbench.sync import packs, web
 from workbench.sync.addresses import Address
+from workbench.sync.breaking import breakable
 from workbench.sync.graph import Oid
 from workbench.sync.repository import MAIN, Repository, broken
 
@@ -74,7 +75,7 @@ class Remote:
             return sorted({oid for name, oid in refs.items()
                            if oid and name.startswith(tuple(PREFIXES)) and oid not in repo.objects})
 
-        with self._client() as (client, path), tempfile.SpooledTemporaryFile(
+        with self._client(progress) as (client, path), tempfile.SpooledTemporaryFile(
             max_size=SPOOL, dir=str(repo.path / "objects")
         ) as spool:
             def write(data: bytes) -> int:
@@ -111,7 +112,7 @@ class Remote:
                     out[ref] = new
             return out if not moved else {}
 
-        with self._client() as (client, path):
+        with self._client(progress) as (client, path):
             result = client.send_pack(path, update, repo.raw.generate_pack_data, progress=_told(progress))
         said = {ref: why for ref, why in (result.ref_status or {}).items() if why}
         refused = {ref: why if isinstance(why, str) else why.decode("utf-8", "replace") for ref, why in said.items()}
@@ -123,7 +124,7 @@ class Remote:
     # --- connection ---------------------------------------------------------------------------------------------
 
     @contextmanager
-    def _client(self) -> Iterator[tuple[Any, Any]]:
+    def _client(self, progress: Progress | None = None) -> Iterator[tuple[Any, Any]]:
         """A client for one exchange and the path on it; its errors become the three that people can act on."""
         import urllib3
         from dulwich import client as clients
@@ -135,7 +136,9 @@ class Remote:
         where, login = self.url, self.credentials
         try:
             if self.kind == "https":
-                with web.connections(self.url, self.timeout, bool(login.password)) as pool:
+                with web.connections(self.url, self.timeout, bool(login.password)) as pool, breakable(
+                    progress, pool.stop
+                ):
                     yield LeanHttpClient(
                         self.url, pool_manager=pool, username=login.username if login.password else None,
                         password=login.password or None, timeout=self.timeout, quiet=True,
@@ -143,7 +146,9 @@ class Remote:
             elif self.kind == "folder":
                 yield clients.LocalGitClient(), self.url
             else:
-                yield clients.get_transport_and_path(self.url, quiet=True)
+                client, path = clients.get_transport_and_path(self.url, quiet=True)
+                with breakable(progress, _ended(client)):
+                    yield client, path
         except clients.HTTPUnauthorized as error:
             if not login.password:
                 raise LoginRefused(f"{where} asks for a login.", "Give your name there and the password or token; they "
@@ -166,6 +171,21 @@ class Remote:
                 raise error.__cause__ from error
             raise Unavailable(f"{where} cannot be reached: {_reason(error)}.", "Your work is safe here; it goes out "
                               "with the next exchange.") from error
+
+
+def _ended(client: Any) -> Callable[[], object]:
+    """What ends the ssh programs that a client has started."""
+    started: list[Any] = []
+    vendor = getattr(client, "ssh_vendor", None)
+    if vendor is not None:
+        run = vendor.run_command
+
+        def kept(*args: Any, **options: Any) -> Any:
+            started.append(run(*args, **options))
+            return started[-1]
+
+        vendor.run_command = kept
+    return lambda: [process.proc.kill() for process in started if hasattr(process, "proc")]
 
 
 def _told(progress: Progress | None) -> Callable[[bytes], None]:

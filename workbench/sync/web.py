@@ -6,9 +6,10 @@ from https to http, and no password over http except to this computer itself. Kn
 
 from __future__ import annotations
 
+import socket
 import ssl
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from ipaddress import ip_address
 from typing import Any
 from urllib.parse import unquote
@@ -17,6 +18,7 @@ from urllib.request import getproxies, proxy_bypass
 from workbench.errors import Invalid, Unavailable
 
 REDIRECTS = 3
+CONNECT = 10.0  # seconds; who does not answer by then is not there
 
 
 @contextmanager
@@ -30,7 +32,7 @@ def connections(url: str, timeout: float, with_login: bool) -> Iterator[Any]:
     if with_login and scheme == "http" and not _is_here(host):
         raise Invalid(f"{url} would send the password readable for everybody on the way.", "Use https://.")
     options: dict[str, Any] = {
-        "timeout": urllib3.Timeout(connect=timeout, read=timeout), "headers": {"User-Agent": "git/assay"},
+        "timeout": urllib3.Timeout(connect=min(timeout, CONNECT), read=timeout), "headers": {"User-Agent": "git/assay"},
         "retries": urllib3.Retry(total=None, connect=0, read=0, status=0, other=0, redirect=REDIRECTS),
     }  # fmt: skip
     if scheme == "https":
@@ -38,6 +40,7 @@ def connections(url: str, timeout: float, with_login: bool) -> Iterator[Any]:
     proxy = _proxy(scheme, f"{host}:{parts.port}" if parts.port else host)
     pool: Any = _proxied(proxy, options) if proxy else urllib3.PoolManager(**options)
     given: list[Any] = []
+    opened = _remembered(pool)
     plain = pool.urlopen
 
     def kept(method: str, target: str, redirect: bool = True, **more: Any) -> Any:
@@ -47,12 +50,46 @@ def connections(url: str, timeout: float, with_login: bool) -> Iterator[Any]:
         return given[-1]
 
     pool.urlopen = kept
+    pool.stop = lambda: _shut(opened)
     try:
         yield pool
     finally:
         for response in given:
             response.close()
         pool.clear()
+
+
+def _remembered(pool: Any) -> list[Any]:
+    """Every connection the pool opens from now on, so that one which waits can be broken from another thread."""
+    from urllib3.connection import HTTPConnection, HTTPSConnection
+    from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
+
+    opened: list[Any] = []
+
+    class Plain(HTTPConnection):
+        def connect(self) -> None:
+            super().connect()
+            opened.append(self)
+
+    class Secure(HTTPSConnection):
+        def connect(self) -> None:
+            super().connect()
+            opened.append(self)
+
+    class PlainPool(HTTPConnectionPool):
+        ConnectionCls = Plain
+
+    class SecurePool(HTTPSConnectionPool):
+        ConnectionCls = Secure
+
+    pool.pool_classes_by_scheme = {"http": PlainPool, "https": SecurePool}
+    return opened
+
+
+def _shut(opened: list[Any]) -> None:
+    for connection in opened:
+        with suppress(OSError, AttributeError):  # it may be closed already
+            connection.sock.shutdown(socket.SHUT_RDWR)
 
 
 def proxy_of(url: str) -> str:
