@@ -63,7 +63,11 @@ class ContentsPage(QWidget):
         self._title("On this shelf")
         for held in view.contents:
             self._held(held)
-        if not view.contents:
+        for key in view.held:
+            text = Label(theme, view.title_of(key), "base", elide=True)
+            column.addLayout(line(Icon(theme, "layers-2"), text))
+            column.addWidget(Rule(theme))
+        if not view.contents and not view.held:
             column.addWidget(Label(theme, "Nothing yet. Publish a framework in the Library, then exchange.", "sm",
                                    "secondary", wrap=True))
         going = {g.framework: g.title for g in view.outgoing}

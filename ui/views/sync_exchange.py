@@ -186,7 +186,7 @@ class ExchangePage(QWidget):
             self._text("out", "Nothing new was published here.")
         for going in view.outgoing[:LISTED]:
             note = f"  {going.note}" if going.note else ""
-            self._text("out", f"{going.title} {going.version}{note}", "file-text")
+            self._text("out", f"{going.title} {going.version}".strip() + note, "file-text")
         if count > LISTED:
             self._text("out", f"and {count - LISTED} more.")
 
