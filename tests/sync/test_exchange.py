@@ -240,7 +240,7 @@ def test_a_locked_branch_is_busy_and_work_stays(anna: Shelf, server) -> None:
     assert anna.exchange("origin").sent
 
 
-@pytest.mark.parametrize("cut", [0, 3, 50, 400, 900])
+@pytest.mark.parametrize("cut", [0, 3, 50, 400, 800])
 def test_a_connection_cut_at_any_byte_changes_nothing(anna: Shelf, join, server, git, cut: int) -> None:
     anna.add_remote("origin", server.url)
     anna.exchange("origin")
