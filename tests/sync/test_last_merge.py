@@ -115,7 +115,7 @@ def test_every_row_says_where_its_value_comes_from(two: Team) -> None:
     assert there.merged == 4 and there.from_others() == {"Anna": 2}
     assert [(merge.lines[e.line].authors, e.entry.author) for e in merge.events] == [
         (("Anna",), "Anna"), (("Ben",), "Ben"), (("Ben",), "Ben")]
-    assert merge.parted is not None and merge.parted.author == "Anna"
+    assert merge.parted is not None and merge.parted.message == "Add the model"
 
 
 def test_lists_are_told_as_a_union(two: Team) -> None:

@@ -110,7 +110,7 @@ def test_texts_are_combined_checked_applied_and_taken_back(desk: Desk) -> None:
     qtbot.keyClick(page.result, Key.Key_Return, Control)
     qtbot.waitUntil(lambda: text_of(desk, uid) == f"{both}.")
     desk.rest()
-    assert view.desk.view is not None and not view.desk.view.cards
+    assert view.desk.view is not None and not view.desk.view.cards and view.list.hasFocus()
     assert page.stack.currentIndex() == 0
     assert page.empty.text() == "Nothing to decide. 1 change from Ben was merged."
     assert "Undo takes it back" in view.notice.text.text()
@@ -163,7 +163,7 @@ def test_for_all_counts_before_and_is_taken_back_as_one(desk: Desk) -> None:
         counts.append(len(page.batch("theirs")))
         qtbot.keyClick(view.list, Key.Key_S)
     assert counts == [3, 3, 2]  # this framework, everything, this entry
-    assert page.theirs_all.text() == "Ben for all 3"
+    assert page.theirs_all.text() == "Theirs for all 3"
     qtbot.keyClick(view.list, Key.Key_S)
     qtbot.keyClick(view.list, Key.Key_2, Shift)
     assert page.confirm.isVisible() and "for 3 fields of 1 framework" in page.confirm.text.text()

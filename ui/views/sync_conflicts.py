@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from workbench.sync.history import Card
 
 AFTER = "Undo takes it back; History keeps every side."
-SCOPES = (("entity", "of this entry"), ("framework", "of this framework"), ("all", "of everything"))
+SCOPES = (("entity", "This entry"), ("framework", "This framework"), ("all", "Everything"))
 
 
 class ConflictPage(QWidget):
@@ -76,7 +76,7 @@ class ConflictPage(QWidget):
         for key, text in SCOPES:
             self.scope.addItem(text, key)
         self.scope.setCurrentIndex(1)
-        self.scope.setMinimumContentsLength(16)
+        self.scope.setMinimumContentsLength(14)
         self.scope.currentIndexChanged.connect(lambda _i: self._batch_texts())
         self.mine_all.clicked.connect(lambda: self.ask_batch("mine"))
         self.theirs_all.clicked.connect(lambda: self.ask_batch("theirs"))
@@ -343,8 +343,9 @@ class ConflictPage(QWidget):
         if self.card is None:
             return
         mine, theirs = len(self.batch("mine")), len(self.batch("theirs"))
+        whose = "Theirs" if len(self.card.sides) == 2 else self.person
         self.mine_all.set_text(f"Mine for all {mine}" if mine else "Mine for all")
-        self.theirs_all.set_text(f"{self.person} for all {theirs}" if theirs else "Theirs for all")
+        self.theirs_all.set_text(f"{whose} for all {theirs}" if theirs else "Theirs for all")
         self.mine_all.setEnabled(mine > 0)
         self.theirs_all.setEnabled(theirs > 0)
 

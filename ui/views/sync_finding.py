@@ -89,8 +89,8 @@ class FindingPage(QWidget):
         self.complaint.hide()
         clear(self._box)
         self.choices = []
-        for choice in finding.choices:
-            button = QRadioButton(choice.label)
+        for number, choice in enumerate(finding.choices, 1):
+            button = QRadioButton(f"{number}. {choice.label}")
             self._theme.style(button, "base")
             button.toggled.connect(lambda on, c=choice: self._on_choice(c) if on else None)  # type: ignore[misc]
             self._box.addWidget(button)

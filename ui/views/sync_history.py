@@ -143,7 +143,8 @@ class HistoryPage(QWidget):
         entry = self._entries.get(here)
         if entry is None:
             return
-        self.title.setText(f"{subject(entry)}, {entry.author}, {stamp(entry.at)}")
+        who = "by itself" if entry.automatic else entry.author
+        self.title.setText(f"{subject(entry)}, {who}, {stamp(entry.at)}")
         if other == BEFORE:
             self.compare_asked.emit(self.uid, "", here)
         elif not other:

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from workbench.sync.findings import Edit
     from workbench.sync.history import Card
 
-SHOWN = (("all", "All"), ("open", "To decide"), ("merged", "Merged"))
+SHOWN = (("all", "All"), ("open", "Open"), ("merged", "Merged"))
 
 
 class MergeSide(QObject):
@@ -83,6 +83,8 @@ class MergeSide(QObject):
             stops = self._stops(listed)
             key, self.card = stops[self._moving % len(stops)] if stops else ("", None)
             self._moving = None
+            if screen.tab == "conflicts":
+                screen.list.setFocus(Qt.FocusReason.OtherFocusReason)
             if not key:
                 screen.list.clearSelection()
                 screen.list.setCurrentIndex(QModelIndex())

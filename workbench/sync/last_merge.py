@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial, reduce
+from itertools import islice
 
 from workbench.model.merge import ABSENT, GONE, RETIRED, STATUS, VERSION, Entity, Field, State, Values, merge
 from workbench.sync.entities import LOOSE, text_of
@@ -151,7 +152,7 @@ class Reader:
             self.now[group] = self.history.state(group, tip)
             self.before[group] = (start, *states)
             parts += parts_of(group, self.before[group][0], states, self.now[group])
-        last = next(self.history.newest_first("", base), None)
+        last = next((c for c in islice(self.history.newest_first("", base), MOST_EVENTS) if self._tells(c)), None)
         events = sorted((replace(e, line=place[e.line]) for e in events),
                         key=lambda e: (e.entry.at, e.line, e.entry.commit))
         newest = (max((lines[i] for i in some), key=lambda x: x.entry.at if x.entry else 0) for some in order)
@@ -161,6 +162,11 @@ class Reader:
     def _newest(self) -> Iterator[Oid]:
         """Commits with two parents, newest first."""
         return (c for c in self.history.newest_first() if len(self.repo.graph.parents(c)) == 2)
+
+    def _tells(self, commit: Oid) -> bool:
+        """Whether a change is one of content by somebody."""
+        parents = self.repo.graph.parents(commit)
+        return len(parents) == 1 and any(map(_is_told, self._changed(parents[0], commit)))
 
     def _heads(self, made: Oid) -> list[Oid]:
         """What a merge of merges started from."""
