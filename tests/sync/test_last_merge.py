@@ -195,3 +195,15 @@ def test_what_was_decided_later_is_not_open(two: Team) -> None:
     two.meet()
     two.edit("Anna", uid, text="Ben's words")
     assert two.rows("Anna", uid)["text",].how == "decided"
+
+
+def test_what_one_side_brought_whole_is_one_part(two: Team) -> None:
+    ben = two.shelves["Ben"]
+    files = folder_files(bundled_root() / "mlops-google")
+    ben.publish({f"frameworks/mlops-google/{p}": d for p, d in files.items()}, "Another model")
+    two.edit("Anna", two.uids[0], evidence="Hint")
+    two.meet()
+    merge = two.read("Anna")
+    assert [(p.uid, p.what, p.kind) for p in merge.parts if p.group != GROUP] == [
+        ("mlops-google", "added", "framework")]
+    assert merge.merged == 2 and merge.from_others() == {"Ben": 1}

@@ -99,7 +99,7 @@ class MergeSide(QObject):
     def _show(self, key: str) -> None:
         """The entry with its first open field, or the one in view."""
         page, view, entry = self.screen.conflicts, self.screen.desk.view, self.rows.entry(key)
-        if view is None or entry is None:
+        if view is None or entry is None or not (entry.cards or entry.part or entry.finding):
             page.show_nothing(self.rows.nothing)
             return
         if entry.finding is not None:

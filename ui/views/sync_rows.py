@@ -172,6 +172,10 @@ class MergeRows:
             decided = part.what == "changed" and all(r.how in ("decided", "kept") for r in part.rows)
             out.append(Entry(key, short(part.name), f"{text}, {by}" if by else text,
                              "Decided" if decided else "Merged", "neutral" if decided else "success", part=part))
+        more = self.merge.more if self.merge is not None else 0
+        if more:
+            text = "Frameworks or lists; History tells what changed in them"
+            out.append(Entry("more\n", f"And {more} more", text, "Merged", "success"))
         return out
 
     def _who(self, lines: Iterable[int]) -> str:

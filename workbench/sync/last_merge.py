@@ -11,7 +11,19 @@ from dataclasses import dataclass, replace
 from functools import partial, reduce
 from itertools import islice
 
-from workbench.model.merge import ABSENT, GONE, RETIRED, STATUS, VERSION, Entity, Field, State, Values, merge
+from workbench.model.merge import (
+    ABSENT,
+    GONE,
+    HEAD_TYPE,
+    RETIRED,
+    STATUS,
+    VERSION,
+    Entity,
+    Field,
+    State,
+    Values,
+    merge,
+)
 from workbench.sync.entities import LOOSE, text_of
 from workbench.sync.graph import Oid
 from workbench.sync.history import Entry, History, name_of, shown
@@ -228,9 +240,12 @@ def group_of(path: str) -> str:
 
 
 def parts_of(group: str, base: State, sides: Sequence[State], now: State) -> list[Part]:
-    """What differs on any side, entity by entity; translations stand with what they translate. Pure."""
+    """What differs on any side, entity by entity; translations stand with what they translate. Something that one side
+    brought or took away whole is one part, whatever it holds. Pure."""
     touched: dict[str, list[Row]] = {}
-    for entity in sorted({*base, *now, *(e for s in sides for e in s)}):
+    entities = sorted({*base, *now, *(e for s in sides for e in s)})
+    whole = (not base and sum(map(bool, sides)) == 1) or (not now and all(s in ({}, base) for s in sides))
+    for entity in [_head(entities, (now, base, *sides))] if whole and entities else entities:
         before = base.get(entity)
         if not entity[0].startswith(LOOSE) and any(s.get(entity) != before for s in sides):
             rows = _rows(entity, base, sides, now)
@@ -240,6 +255,15 @@ def parts_of(group: str, base: State, sides: Sequence[State], now: State) -> lis
     for rows in touched.values():
         rows += _left_behind(rows, langs, now, len(sides))
     return [_part(group, uid, base, sides, now, rows) for uid, rows in touched.items()]
+
+
+def _head(entities: Sequence[Entity], states: Sequence[State]) -> Entity:
+    """The entity that stands for a whole group: the framework itself, or what carries the title."""
+    def rank(entity: Entity) -> tuple[int, Entity]:
+        fields = next((s[entity] for s in states if entity in s), {})
+        return (0 if fields.get(TYPE) == HEAD_TYPE else 1 if ("title",) in fields else 2), entity
+
+    return min(entities, key=rank)
 
 
 def _left_behind(rows: Sequence[Row], langs: Sequence[str], now: State, count: int) -> list[Row]:
