@@ -10,13 +10,14 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QCheckBox, QFrame, QGridLayout, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from ui.theme import Theme
 from ui.views.sync_form import Form
 from ui.widgets.buttons import Button
 from ui.widgets.parts import Label, clear, line
 from ui.widgets.scroller import Scroller
+from ui.widgets.switch import Switch
 from workbench.errors import WorkbenchError
 
 if TYPE_CHECKING:
@@ -100,8 +101,7 @@ class BeginPage(QWidget):
             theme, "Begin a library", "You hold its root key and let others in. Publish frameworks in the Library; "
             "they go out with the next exchange.",
             [("name", "Name", "Firm library"), word], "Begin library", needed=("name",), secret=("passphrase",))
-        self.client = QCheckBox("A client's own shelf: its parcels are sealed")
-        theme.style(self.client, "base")
+        self.client = Switch(theme, "A client's own shelf: its parcels are sealed")
         self.begin.insert(self.client)
         self.join = Form(
             theme, "Join a library", "Paste the invitation that the person who began it sent you, or type address and "

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from ui.theme import Theme
 from ui.views.sync_begin import Groups
@@ -22,6 +22,7 @@ from ui.widgets.chips import Chip
 from ui.widgets.parts import Icon, Label, Rule, clear, line
 from ui.widgets.qr_view import QrView
 from ui.widgets.scroller import Scroller
+from ui.widgets.switch import Switch
 
 if TYPE_CHECKING:
     from workbench.shelf_people import Asking, Device
@@ -56,8 +57,7 @@ class PeoplePage(QWidget):
         self.copy.clicked.connect(self._on_copy)
         self.groups = Groups(theme, "Fingerprint of the library", large=True)
         self.own = Groups(theme, "Fingerprint of this computer")
-        self.seal = QCheckBox("Let the seal ride along: show it in the room only")
-        theme.style(self.seal, "base")
+        self.seal = Switch(theme, "Let the seal ride along: in the room only")
         self.seal.toggled.connect(self.sealed)
         self.way = Label(theme, "", "sm", "secondary", wrap=True)
         self.waiting = Label(theme, "This computer is read-only until it is let in. Read its fingerprint out to the "
@@ -134,13 +134,12 @@ class PeoplePage(QWidget):
         theme = self._theme
         groups = Groups(theme, f"Fingerprint of {request.name}")
         groups.show_text(request.spoken)
-        boxes = {role: QCheckBox(words) for role, words in ROLES.items()}
+        boxes = {role: Switch(theme, words) for role, words in ROLES.items()}
         row = QHBoxLayout()
         row.setSpacing(theme.px(14))
         for words, box in zip(ROLES.values(), boxes.values(), strict=True):
             box.setChecked(True)
             box.setAccessibleName(f"{request.name}: {words}")
-            theme.style(box, "sm")
             row.addWidget(box)
         row.addStretch(1)
         button = Button(theme, "Let in", "primary", small=True)
