@@ -6,6 +6,7 @@ folder instead.
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import signal
@@ -20,7 +21,7 @@ import pytest
 
 from tests.sync.test_violence import KEY, content, title_of
 from workbench.errors import Invalid, Unavailable, WorkbenchError
-from workbench.sync import delivery, parcels
+from workbench.sync import delivery, parcels, rescue
 from workbench.sync.parcels import Parcel
 from workbench.sync.remotes import Remote
 from workbench.sync.shelf import Shelf
@@ -328,6 +329,45 @@ def test_a_refused_change_on_a_server_is_listed_and_taken_once_its_author_is_let
     anna.approve(BEN.public, "Eve", frozenset((AUTHOR,)))
     anna.exchange("origin")
     assert title_of(anna) == "Eve's" and anna.state.now.aside == ()
+
+
+def test_words_that_somebody_vouched_for_are_set_aside_no_more(anna: Shelf, server, git, tmp_path: Path) -> None:
+    anna.add_remote("origin", server.url)
+    anna.exchange("origin")
+    clone = tmp_path / "clone"
+    git(tmp_path, "clone", "-q", server.url, str(clone))
+    (clone / "frameworks/f/framework.json").write_bytes(content("by hand")["frameworks/f/framework.json"] or b"")
+    git(clone, "-c", "user.name=Tom", "-c", "user.email=t@example.org", "commit", "-qam", "By hand")
+    git(clone, "push", "-q", "origin", "main")
+    anna.exchange("origin")
+    (aside,) = anna.state.now.aside
+    assert (aside.who, aside.kind) == ("Tom", "unsigned") and title_of(anna) == "start"
+    rescue.adopt(anna, "origin")
+    anna.exchange("origin")
+    assert title_of(anna) == "by hand" and anna.state.now.aside == ()
+
+
+def test_the_command_line_lists_what_is_set_aside_and_what_could_go(run, tmp_path: Path, stick: Path) -> None:
+    made = json.loads(run("anna", "sync", "init", "Firm", "--json"))
+    run("anna", "sync", "add-remote", stick)
+    run("anna", "sync", "now")
+    run("eve", "sync", "join", stick, "--fingerprint", made["fingerprint"], "--as", "Eve")
+    (folder,) = (tmp_path / "anna" / "shelves").iterdir()
+    place = stick / json.loads((folder / "state.json").read_text())["library"] / "0123456789abcdef"
+    place.mkdir()
+    (place / f"000001-{'0' * 64}.bundle").write_bytes(b"half")
+    run("anna", "sync", "now")
+    run("anna", "sync", "now", code=1)  # nothing more came of it
+    said = json.loads(run("anna", "sync", "status", "--json"))
+    (parcel,) = said["parcels"]
+    assert parcel["state"] == "quarantined" and parcel["at"] and parcel["file"].startswith("000001-")
+    assert said["set_aside"] == [] and "not complete" in run("anna", "sync", "status")
+    state = json.loads((folder / "state.json").read_text())
+    state["sent"][str(stick)]["full_seq"] = 99
+    (folder / "state.json").write_text(json.dumps(state))
+    older = json.loads(run("anna", "sync", "parcel", "out", stick, "--json"))["older"]
+    assert older["count"] == 1 and older["bytes"] and older["waiting_for"]
+    assert json.loads(run("anna", "sync", "parcel", "out", stick, "--prune", "--json"))["older"]["count"] == 0
 
 
 def test_what_waited_and_was_taken_away_waits_no_more(anna: Shelf, join, stick: Path) -> None:

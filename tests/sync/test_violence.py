@@ -17,6 +17,7 @@ from tests.sync.interposer import run_until
 from workbench.errors import WorkbenchError
 from workbench.formats.canonical import emit
 from workbench.sync import parcels
+from workbench.sync.delivery import Surplus
 from workbench.sync.locks import WAIT
 from workbench.sync.remotes import Remote
 from workbench.sync.repository import MAIN, Repository
@@ -263,33 +264,45 @@ def test_twenty_machines_push_at_once_and_nothing_is_lost(place: Path, git) -> N
 
 # --- clocks ---
 
-def run_with(root: Path, clocks: list[Callable[[], int]]) -> str:
-    """The same story with given clocks; the resulting content."""
+def run_with(root: Path, clocks: list[Callable[[], int]], way: str = "stick") -> str:
+    """The same story with given clocks, by parcels or over a server; the resulting content."""
     root.mkdir()
     (root / "stick").mkdir()
+    Repository.create(root / "server.git").close()
     keys = [SigningKey(bytes([9 + i]) * 32) for i in range(2)]
+
+    def meet(*shelves: Shelf) -> None:
+        for shelf in shelves:
+            if way == "server":
+                shelf.exchange("origin")
+            else:
+                shelf.parcel_out(root / "stick")
+                shelf.parcels_in(root / "stick")
+
+    source = root / "stick" if way == "stick" else Remote(str(root / "server.git"))
     with Shelf.create(root / "a", "L", keys[0], "A", clock=clocks[0]) as a:
         a.publish(content("start"), "Begin")
         a.approve(keys[1].public, "B", frozenset((AUTHOR,)))
-        a.parcel_out(root / "stick")
-        with Shelf.join(root / "b", root / "stick", keys[0].public.fingerprint, keys[1], "B", clock=clocks[1]) as b:
+        a.add_remote("origin", str(root / "server.git"))
+        meet(a)
+        with Shelf.join(root / "b", source, keys[0].public.fingerprint, keys[1], "B", clock=clocks[1]) as b:
             a.publish(content("one"), "One")
             b.publish(content("two"), "Two")
-            for shelf in (a, b, a, b):
-                shelf.parcel_out(root / "stick")
-                shelf.parcels_in(root / "stick")
+            meet(a, b, a, b)
             b.publish(content("decided"), "Decide")
             a.publish({"frameworks/g/framework.json": b'{\n "g": {}\n}\n'}, "More")
-            for shelf in (b, a, b):
-                shelf.parcel_out(root / "stick")
-                shelf.parcels_in(root / "stick")
+            meet(b, a, b)
             assert a.tip == b.tip
+            if way == "stick":
+                assert a.surplus(root / "stick") == Surplus() and a.state.now.acknowledged
+                assert {p.state for p in (*a.state.now.parcels, *b.state.now.parcels)} == {"imported"}
             return json.dumps({k: v.decode() for k, v in a.files("frameworks").items()})
 
 
-def test_absurd_clocks_change_no_content(tmp_path: Path) -> None:
+@pytest.mark.parametrize("way", ["stick", "server"])
+def test_absurd_clocks_change_no_content(tmp_path: Path, way: str) -> None:
     good = iter(range(1_700_000_000_000, 1_800_000_000_000, 1000))
     back = iter(range(4_102_444_800_000, 0, -86_400_000))
-    expected = run_with(tmp_path / "good", [lambda: next(good)] * 2)
-    assert run_with(tmp_path / "odd", [lambda: 0, lambda: 4_102_444_800_000]) == expected
-    assert run_with(tmp_path / "back", [lambda: next(back), lambda: 0]) == expected
+    expected = run_with(tmp_path / "good", [lambda: next(good)] * 2, way)
+    assert run_with(tmp_path / "odd", [lambda: 0, lambda: 4_102_444_800_000], way) == expected
+    assert run_with(tmp_path / "back", [lambda: next(back), lambda: 0], way) == expected

@@ -44,8 +44,11 @@ class FileLock:
         if not same:
             os.close(fd)
             return -1
-        os.ftruncate(fd, 0)
-        os.write(fd, f" process {os.getpid()} on {socket.gethostname()}\n".encode())
+        try:
+            os.ftruncate(fd, 0)
+            os.write(fd, f" process {os.getpid()} on {socket.gethostname()}\n".encode())
+        except OSError:
+            pass  # the disk is full: the lock holds without saying whose it is
         return fd
 
     def release(self) -> None:

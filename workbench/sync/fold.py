@@ -9,6 +9,7 @@ anyone can check one by making it again. What is in conflict stays in the files 
 from __future__ import annotations
 
 from collections.abc import Iterable
+from contextlib import suppress
 from pathlib import Path
 
 from workbench.errors import Invalid
@@ -65,7 +66,7 @@ class Folder:
         when = max(self.repo.commit(ours).commit_time, self.repo.commit(theirs).commit_time)
         made = self.repo.save(self.repo.new_commit(tree, (ours, theirs), MESSAGE, MERGER, when))
         self._memo[ours, theirs] = made
-        with self._memo_path.open("ab") as stream:
+        with suppress(OSError), self._memo_path.open("ab") as stream:  # a full disk: it is merged again
             stream.write(b" ".join((ours, theirs, made)) + b"\n")
         return made
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import heapq
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from pathlib import Path
 
 Oid = bytes
@@ -84,7 +85,7 @@ class Graph:
             fresh.append(b" ".join((here, b"%d" % generation, *parents)))
             stack.pop()
         if not self.frozen:
-            with self._cache.open("ab") as stream:
+            with suppress(OSError), self._cache.open("ab") as stream:  # a full disk: it is made again
                 stream.write(b"".join(line + b"\n" for line in fresh))
         return self._known[oid]
 

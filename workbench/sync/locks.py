@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -61,3 +62,26 @@ def busy(lock: Path, left: int = WAIT) -> Unavailable:
 def locked_file(error: Any) -> Path:
     """The lock that dulwich's FileLocked names."""
     return Path(os.fsdecode(error.lockfilename))
+
+
+def let_go(error: BaseException) -> None:
+    """Remove the locks of our own write that `error` ended: where a disk is full, dulwich cannot close them and leaves
+    them. They are found as the open files in the frames that the error passed through, so that no other is touched."""
+    seen: BaseException | None = error
+    while seen is not None:
+        trace = seen.__traceback__
+        while trace is not None:
+            for value in list(trace.tb_frame.f_locals.values()):
+                if type(value).__module__ == "dulwich.file" and getattr(value, "closed", True) is False:
+                    _drop(value)
+            trace = trace.tb_next
+        seen = seen.__context__
+
+
+def _drop(file: Any) -> None:
+    lock = Path(os.fsdecode(file._lockfilename))
+    with suppress(OSError, ValueError):
+        file._file.close()
+    with suppress(OSError):
+        lock.unlink()
+    file._closed = True

@@ -18,6 +18,7 @@ from workbench.sync import packs, web
 from workbench.sync.addresses import Address
 from workbench.sync.breaking import breakable
 from workbench.sync.graph import Oid
+from workbench.sync.locks import let_go
 from workbench.sync.repository import MAIN, Repository, broken
 
 TAGS = b"refs/tags/release/"
@@ -169,6 +170,7 @@ class Remote:
         except (SendPackError, urllib3.exceptions.HTTPError, *broken()) as error:
             if isinstance(error.__cause__, Cancelled):
                 raise error.__cause__ from error
+            let_go(error)  # a full disk below a folder that holds a repository
             raise Unavailable(f"{where} cannot be reached: {_reason(error)}.", "Your work is safe here; it goes out "
                               "with the next exchange.") from error
 

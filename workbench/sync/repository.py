@@ -17,7 +17,7 @@ from typing import Any, TypeVar
 from workbench.errors import Damaged, Invalid, NotFound, WorkbenchError
 from workbench.store.failures import translated
 from workbench.sync.graph import Graph, Oid
-from workbench.sync.locks import busy, locked_file
+from workbench.sync.locks import busy, let_go, locked_file
 
 MAIN = b"refs/heads/main"
 FILE_MODE = stat.S_IFREG | 0o644
@@ -153,10 +153,16 @@ class Repository:
                 return work()
             except FileLocked as error:
                 self.settle(locked_file(error))
+            except OSError as error:
+                let_go(error)
+                raise
             try:
                 return work()
             except FileLocked as error:
                 raise busy(locked_file(error)) from error
+            except OSError as error:
+                let_go(error)
+                raise
 
     # --- reading ------------------------------------------------------------------------------------------------
 
