@@ -21,7 +21,7 @@ def tracked() -> list[Path]:
 def texts() -> list[tuple[Path, str]]:
     found = []
     for path in tracked():
-        if path.suffix in {".png", ".ttf", ".pdf", ".ico", ".gz", ".xlsx", ".assaypack"}:
+        if path.suffix in {".png", ".ttf", ".pdf", ".ico", ".gz", ".xlsx", ".assaypack", ".bundle"}:
             continue
         found.append((path, path.read_text(encoding="utf-8")))
     return found
