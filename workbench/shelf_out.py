@@ -187,8 +187,18 @@ class Outward:
         if (commit := made or start) is None:
             return False
         shelf.state.update(known={**shelf.state.now.known, info.revision: commit.decode()})
-        releases.make(shelf.repo, uid, info.version, commit, shelf.key, shelf.author, info.at // 1000)
+        self._release(shelf, uid, info, commit)
         return made is not None
+
+    @staticmethod
+    def _release(shelf: Shelf, uid: str, info: RevisionInfo, commit: bytes) -> None:
+        """Publishing makes a candidate, when this machine may release; open conflicts block that and nothing else."""
+        if not releases.may_release(shelf.policy(), shelf.key.public.fingerprint):
+            return
+        try:
+            releases.make(shelf.repo, uid, info.version, commit, shelf.key, shelf.author, info.at // 1000)
+        except Invalid as error:
+            shelf.state.tell_once("release", str(error))
 
     def _put_record(self, shelf: Shelf, waiting: Waiting) -> bool:
         group = group_of(waiting.kind.folder, waiting.uid)

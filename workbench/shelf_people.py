@@ -15,7 +15,7 @@ from workbench.sync import release
 from workbench.sync.history import Card
 from workbench.sync.shelf import Shelf
 from workbench.sync.signing import spoken
-from workbench.sync.trust import RELEASER, ROLES
+from workbench.sync.trust import ROLES
 
 
 @dataclass(frozen=True)
@@ -113,9 +113,9 @@ def contents(shelf: Shelf, titles: Mapping[str, str], cards: tuple[Card, ...]) -
     policy, mine = shelf.policy(), shelf.key.public.fingerprint
     named = {f: s.name for f, s in policy.signers.items()}
     newest: dict[str, list[release.Release]] = {}
-    for found in release.releases(shelf.repo, policy, policy.releasers):
+    for found in release.releases(shelf.repo, policy):
         listed = newest.setdefault(found.framework, [])
-        if listed and _number(listed[0].version) < _number(found.version):
+        if listed and release.number(listed[0].version) < release.number(found.version):
             listed.clear()
         if not listed or listed[0].version == found.version:
             listed.append(found)
@@ -125,27 +125,41 @@ def contents(shelf: Shelf, titles: Mapping[str, str], cards: tuple[Card, ...]) -
         signers = tuple(sorted({named.get(s, s) for r in of for s in r.signers}))
         open_now = sum(c.group == f"{FRAMEWORKS}/{uid}" for c in cards)
         state = of[0].state if of else ""
-        may = (mine in policy.roots or policy.may(mine, RELEASER)) and state == "candidate" and not open_now
+        may = release.may_release(policy, mine) and state == "candidate" and not open_now
         out.append(Held(uid, titles.get(uid, uid), of[0].version if of else "", state, signers, open_now,
                         may and mine not in of[0].signers))
     return tuple(out)
 
 
-def vouch(shelf: Shelf, uid: str) -> None:
-    """Add this machine's signature to the newest release of a framework."""
-    policy, mine = shelf.policy(), shelf.key.public.fingerprint
-    if mine not in policy.roots and not policy.may(mine, RELEASER):
+def vouch(shelf: Shelf, uid: str, version: str = "") -> release.Release:
+    """Add this machine's signature to a release, the newest one without a version; how it stands then."""
+    policy = shelf.policy()
+    if not release.may_release(policy, shelf.key.public.fingerprint):
         raise Invalid("This computer may not sign releases.", "Ask a holder of a root key for the role.")
-    of = [r for r in release.releases(shelf.repo, policy, policy.releasers) if r.framework == uid]
+    of = [r for r in release.releases(shelf.repo, policy) if r.framework == uid and version in ("", r.version)]
+    if not of and version and uid in shelf.groups(FRAMEWORKS) and shelf.tip:
+        return _first(shelf, uid, version)
     if not of:
         raise NotFound(f"{uid} has no release.", "Publish it in the Library, then exchange.")
-    newest = max(of, key=lambda r: _number(r.version))
+    newest = max(of, key=lambda r: release.number(r.version))
     if newest.state == "disputed":
         raise Invalid(f"{newest.version} names two different contents.", "Publish it again under a new number.")
-    release.make(shelf.repo, uid, newest.version, newest.commit.encode(), shelf.key, shelf.author,
-                 shelf.clock() // 1000)
-    shelf.state.tell("release", f"{uid} {newest.version} was signed.")
+    return _sign(shelf, uid, newest.version, newest.commit.encode())
 
 
-def _number(version: str) -> tuple[tuple[int, str], ...]:
-    return tuple((int(p), "") if p.isdigit() else (0, p) for p in version.split("."))
+def _first(shelf: Shelf, uid: str, version: str) -> release.Release:
+    """The first signature on a number, for the framework as it stands: an author without the role published it."""
+    from workbench.formats.native import read_files
+
+    if (held := read_files(shelf.files(f"{FRAMEWORKS}/{uid}"))[0].version) != version:
+        raise NotFound(f"{uid} {version} is not what the library holds; that is {held}.", "Name the number it has.")
+    assert shelf.tip is not None
+    return _sign(shelf, uid, version, shelf.tip)
+
+
+def _sign(shelf: Shelf, uid: str, version: str, commit: bytes) -> release.Release:
+    release.make(shelf.repo, uid, version, commit, shelf.key, shelf.author, shelf.clock() // 1000)
+    shelf.state.tell("release", f"{uid} {version} was signed.")
+    mine = shelf.key.public.fingerprint
+    return next(r for r in release.releases(shelf.repo, shelf.policy())
+                if (r.framework, r.version) == (uid, version) and mine in r.signers)

@@ -17,6 +17,7 @@ from workbench.commands.engagements import add_assessment, add_participant, add_
 from workbench.commands.interviews import add_session
 from workbench.queries.outcomes import Outcome, outcome
 from workbench.queries.overview import EngagementOverview, engagement_overview
+from workbench.shelf_doubts import begin_with
 
 STAGES = {
     "preparation": "neutral", "capture": "info", "consensus": "info", "results": "info", "roadmap": "success",
@@ -166,8 +167,9 @@ def make_engagement(workbench: Workbench, wanted: Request) -> None:
     workbench.create_engagement(wanted.path, wanted.passphrase, first, remember=wanted.remember)
     units = tuple(workbench.do(add_unit(name, "business unit")).result for name in wanted.units)
     people = tuple(workbench.do(add_participant(name=n, role=r)).result for n, r in wanted.people)
-    framework = workbench.framework(wanted.framework)
-    files = workbench.framework_files(wanted.framework)
+    revision = begin_with(workbench.library, workbench.home, wanted.framework)
+    framework = workbench.framework(wanted.framework, revision)
+    files = workbench.framework_files(wanted.framework, revision)
     workbench.do(add_assessment(framework, files, framework.title, units=units))
     workbench.do(add_session("First session", "workshop", int(time.time() * 1000), participants=people))
 

@@ -20,7 +20,7 @@ from workbench.errors import Invalid, NotFound
 from workbench.shelves import decision, keeps
 from workbench.sync.history import Card, Entry, shown
 from workbench.sync.invitation import Invitation, is_invitation
-from workbench.sync.release import releases
+from workbench.sync.release import latest, problems, releases
 from workbench.sync.signing import names, spoken
 
 AS = click.option("--as", "person", default="", help="Your name, as the others will see it.")
@@ -130,6 +130,8 @@ def status(run: Run, name: str, as_json: bool) -> None:
             "set_aside": [asdict(a) for a in state.aside], "open_elsewhere": shelf.elsewhere,
             "proposed": len(shelf.proposals()), "parallel": len(shelf.parallel()),
             "releases": [asdict(r) for r in releases(shelf.repo, shelf.policy())],
+            "latest": {f: r.version for f, r in latest(releases(shelf.repo, shelf.policy())).items()},
+            "release_problems": [str(p) for p in problems(shelf.repo, shelf.policy())],
         }
     if as_json:
         emit_json(out)
@@ -149,6 +151,8 @@ def status(run: Run, name: str, as_json: bool) -> None:
         click.echo(one_line(f"set aside at {a['remote']} since {_time(a['at'])}: {a['reason']}"))
     if out["open_elsewhere"]:
         click.echo(one_line(f"{out['open_elsewhere']} It can be read here and not changed."))
+    for text in [f"{r['framework']} {r['version']} is {r['state']}" for r in out["releases"]] + out["release_problems"]:
+        click.echo(one_line(f"release: {text}"))
     if out["proposed"] or out["parallel"]:
         click.echo(f"{out['proposed']} changes of who may sign wait for agreement, {out['parallel']} for a decision"
                    "; see sync trust")

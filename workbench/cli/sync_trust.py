@@ -14,6 +14,7 @@ from workbench.cli.common import Run, emit_json, one_line, shared, table, write_
 from workbench.cli.sync_common import JSON, PASSWORD, SHELF, opened, secret, shelves_of
 from workbench.errors import Invalid
 from workbench.secrets import read_passphrase_file
+from workbench.shelf_people import vouch
 from workbench.sync.invitation import invitation
 from workbench.sync.proposals import name_of
 from workbench.sync.qr import code
@@ -236,4 +237,24 @@ def passphrase(run: Run, new_passphrase_file: str | None, keyring: bool, name: s
     click.echo(f"The keys of {made.name} are kept {'in the keyring' if keyring else 'under the new passphrase'} now")
 
 
-VERBS = (invite, approve, revoke, root, agree, decide, trust, signers, adopt_, accept_, passphrase)
+@click.command("release")
+@click.argument("framework")
+@click.argument("version", default="")
+@SHELF
+@JSON
+@shared
+@click.pass_obj
+def release_(run: Run, framework: str, version: str, name: str, as_json: bool) -> None:
+    """Sign a release of FRAMEWORK, the newest without VERSION. With enough signatures it is approved."""
+    with opened(run, name) as (_, shelf):
+        made = vouch(shelf, framework, version)
+        needed = shelf.policy().releasers
+    if as_json:
+        emit_json({"framework": made.framework, "version": made.version, "state": made.state,
+                   "signatures": len(made.signers), "needed": needed, "content_sha256": made.revision})
+        return
+    click.echo(f"{made.framework} {made.version}: {made.state}, {len(made.signers)} of {needed} signatures; it is told "
+               "with the next exchange")
+
+
+VERBS = (release_, invite, approve, revoke, root, agree, decide, trust, signers, adopt_, accept_, passphrase)

@@ -88,10 +88,11 @@ def move_files(conn: Any) -> None:
     conn.execute("ALTER TABLE framework_revision DROP COLUMN files")
 
 
-def put(conn: Any, new: NewRevision, at: int, *, later: bool = False) -> bool:
+def put(conn: Any, new: NewRevision, at: int, *, later: bool = False, again: bool = False) -> bool:
     """Store a revision once; True when it was not there. Searchable rows follow the newest published one.
 
-    later: leave their full-text index to `fill`."""
+    later: leave their full-text index to `fill`. again: a known revision becomes the newest one, as when a decision
+    brings back what stood there before."""
     there = conn.execute("SELECT state FROM framework_revision WHERE revision = ?", (new.revision,)).fetchone()
     if there is None:
         conn.execute(
@@ -109,6 +110,12 @@ def put(conn: Any, new: NewRevision, at: int, *, later: bool = False) -> bool:
              dump_json(dict(new.summary)), new.revision),
         )  # fmt: skip
         there = None
+    elif again and new.state == "published":
+        conn.execute(
+            "UPDATE framework_revision SET note = ?, author = ?, at = max(?,"
+            " (SELECT max(at) + 1 FROM framework_revision WHERE framework = ?)) WHERE revision = ?",
+            (new.note, new.author, at, new.framework, new.revision),
+        )  # fmt: skip
     if new.state == "published":
         index(conn, new.framework, new.entities, later=later)
     return there is None

@@ -64,10 +64,11 @@ class Revisions:
             revision_rows.put(conn, new, now_ms())
 
     def add_all(self, some: Iterable[NewRevision]) -> None:
-        """Store revisions in one transaction; their full-text index is left to `fill`."""
+        """Store revisions in one transaction, each as the newest of its framework even when it was there before; their
+        full-text index is left to `fill`."""
         with self._store.raw_write() as conn:
             for new in some:
-                revision_rows.put(conn, new, now_ms(), later=True)
+                revision_rows.put(conn, new, now_ms(), later=True, again=True)
 
     def waiting(self) -> list[str]:
         """Frameworks whose rows are not yet in the full-text index."""

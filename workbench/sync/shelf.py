@@ -25,6 +25,7 @@ from workbench.sync.graph import Oid
 from workbench.sync.hold import Hold
 from workbench.sync.logins import Logins
 from workbench.sync.parcels import Seal
+from workbench.sync.release import disputes
 from workbench.sync.remotes import Credentials, LoginRefused, Progress, Remote
 from workbench.sync.repository import MAIN, Author, Repository
 from workbench.sync.signing import SigningKey
@@ -284,6 +285,16 @@ class Shelf(Approval, Delivery):
             self.state.tell("exchanged", f"{len(outcome.received)} changes came in, {len(outcome.sent)} went out.",
                             name)
         self.told_moved(outcome.moved, name)
+        self._note_disputes()
+
+    def _note_disputes(self) -> None:
+        """Two releases of one number: neither is the newest until one was issued under another number."""
+        found = disputes(self.repo, self.policy())
+        if found != self.state.now.disputed:
+            for name in sorted(set(found) - set(self.state.now.disputed)):
+                self.state.tell("disputed", f"Two releases bear the number {name.replace('/', ' ')}. Publish one of "
+                                "them under another number; until then new assessments take neither.")
+            self.state.update(disputed=found)
 
     # --- parcels ------------------------------------------------------------------------------------------------
 
@@ -291,4 +302,5 @@ class Shelf(Approval, Delivery):
         """As Delivery's; agreements of other roots may have come along."""
         done = super().parcels_in(folder)
         self.settle()
+        self._note_disputes()
         return done

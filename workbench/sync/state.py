@@ -98,7 +98,8 @@ class Sent:
 class ShelfState:
     """known: revision of a framework -> the commit that holds it; taken: group -> what of it library.db holds;
     taken_by: which library.db that was; members: own frameworks that belong on this shelf; kept: those that stay off
-    it; locks: lock file -> (its time, when it was first seen)."""
+    it; locks: lock file -> (its time, when it was first seen); disputed: <framework>/<version> of release numbers that
+    two contents bear."""
 
     library: str = ""
     name: str = ""
@@ -118,6 +119,7 @@ class ShelfState:
     members: tuple[str, ...] = ()
     kept: tuple[str, ...] = ()
     events: tuple[Event, ...] = ()
+    disputed: tuple[str, ...] = ()
     aside: tuple[Aside, ...] = ()
     locks: dict[str, tuple[int, int]] = field(default_factory=dict)
 
@@ -202,6 +204,7 @@ class StateFile:
                 taken={str(k): str(v) for k, v in raw.get("taken", {}).items()},
                 members=tuple(str(m) for m in raw.get("members", ())),
                 kept=tuple(str(k) for k in raw.get("kept", ())),
+                disputed=tuple(str(d) for d in raw.get("disputed", ())),
                 events=tuple(record(Event, e) for e in raw.get("events", ())),
                 aside=tuple(record(Aside, a) for a in raw.get("aside", ())),
                 locks={str(k): (int(v[0]), int(v[1])) for k, v in raw.get("locks", {}).items()},
