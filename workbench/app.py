@@ -220,6 +220,10 @@ class Workbench(LibraryDoor):
         """A consistent picture on an own connection, usable in another thread."""
         return self._file(file).snapshot()
 
+    def bring_in(self, source: Path, report: Callable[[int, int, str], None]) -> tuple[str, int]:
+        """Copy a large file into the open engagement, from a worker; (sha256, size) for `attach_file`."""
+        return self._file("engagement").bring_in(source, report)
+
     def on_change(self, callback: Callable[[ChangeSet], None]) -> Callable[[], None]:
         """Call back after every step that changed something; returns the function that ends it."""
         self._listeners.append(callback)

@@ -10,6 +10,7 @@ from PySide6.QtCore import QEvent, QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDragMoveEvent, QDropEvent, QGuiApplication, QImage
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QFileDialog, QWidget
+from pytestqt.qtbot import QtBot
 
 from tests.ui.test_capture_rating import opened, screen
 from ui.models.desk_notes import LARGE
@@ -164,7 +165,7 @@ def test_a_large_file_asks_attach_or_link(window: Window, tmp_path: Path) -> Non
     assert not form.isVisible()
 
 
-def test_a_large_file_is_attached_or_let_go_by_key(window: Window, tmp_path: Path) -> None:
+def test_a_large_file_is_attached_or_let_go_by_key(window: Window, tmp_path: Path, qtbot: QtBot) -> None:
     view = screen(window)
     form = view.inspector.card.evidence.form
     view.inspector.card.bar.setFocus()
@@ -176,6 +177,8 @@ def test_a_large_file_is_attached_or_let_go_by_key(window: Window, tmp_path: Pat
     view.inspector.card.bar.setFocus()
     drag(window, view.inspector.card.text, big(tmp_path))
     QTest.keyClick(form.button, Qt.Key.Key_Return)
+    assert not form.isVisible()  # the copying goes on without it
+    qtbot.waitUntil(lambda: bool(linked(view)), timeout=20_000)
     evidence = view.shell.bridge.read(lambda r: r.all(Evidence))[0]
     assert (evidence.kind, evidence.size) == ("file", LARGE + 1024**2)
     window.undo()

@@ -20,11 +20,12 @@ from ui.models.desk import Desk
 from workbench.app import ChangeSet, Command
 from workbench.commands import evidence as evidence_commands
 from workbench.commands import interviews, notes
-from workbench.errors import Stale, Unavailable
+from workbench.errors import Cancelled, Stale, Unavailable
 from workbench.model.capture import EvidenceLink, Note
 from workbench.model.record import new_uid
 
 LARGE = 50 * 1024 * 1024
+AT_ONCE = 4 * 1024 * 1024
 Here = tuple[tuple[str, str], str]  # spot and unit
 
 
@@ -219,7 +220,8 @@ class NoteVerbs(QObject):
         spot = (criterion, "") if criterion else desk.spot
         sizes = {path: path.stat().st_size if path.is_file() else 0 for path in map(Path, paths)}
         large = [path for path, size in sizes.items() if LARGE < size <= evidence_commands.MAX_BYTES]
-        small = [path for path in sizes if path not in large]
+        middle = [path for path, size in sizes.items() if AT_ONCE < size <= LARGE]
+        small = [path for path in sizes if path not in large and path not in middle]
         step = (f"{len(small)} files of evidence added", f"attach:{new_uid()}") if len(small) > 1 else None
         added: list[str] = []
         refused: list[str] = []
@@ -227,27 +229,53 @@ class NoteVerbs(QObject):
             uid = self._attach(path, path.name, spot, desk.unit, note, step, lambda e: refused.append(_why(e)))
             added += [uid] if uid else []
         self._say_attached(len(added), spot[0], refused)
+        for path in middle:
+            self._bring_in(Large(path, sizes[path], spot, desk.unit, note, then))
         for path in large:
             self.large_asked.emit(Large(path, sizes[path], spot, desk.unit, note, then))
         return added
 
     def attach_large(self, large: Large, copy: bool) -> bool:
         """The answer to "attach or link?" for one file."""
-        refused: list[str] = []
         if copy:
-            uid = self._attach(large.path, large.path.name, large.spot, large.unit, large.note, None,
-                               lambda e: refused.append(_why(e)))
-            self._say_attached(1 if uid else 0, large.spot[0], refused)
-        else:
-            done = self._do(evidence_commands.attach_link(
-                large.path.absolute().as_uri(), large.path.name, criterion=large.spot[0], context=large.spot[1],
-                unit=large.unit, session=self._desk.session_uid, note=large.note))
-            uid = str(done.result) if done is not None else ""
-            if uid:
-                self._desk.shell.toast(f"1 file linked to {self._desk.code_of(large.spot[0])}", undo=True)
-        if uid and large.then is not None:
-            large.then(uid)
+            self._bring_in(large)
+            return True
+        done = self._do(evidence_commands.attach_link(
+            large.path.absolute().as_uri(), large.path.name, criterion=large.spot[0], context=large.spot[1],
+            unit=large.unit, session=self._desk.session_uid, note=large.note))
+        uid = str(done.result) if done is not None else ""
+        if uid:
+            self._desk.shell.toast(f"1 file linked to {self._desk.code_of(large.spot[0])}", undo=True)
+            self._tell_later(large, uid)
         return bool(uid)
+
+    def _bring_in(self, large: Large) -> None:
+        """Copy off the window's thread; the evidence is added when all of it is there, in the file it began in."""
+        workbench, session = self._desk.bridge.workbench, self._desk.session_uid
+        begun, name = workbench.engagement, large.path.name
+
+        def done(stored: tuple[str, int]) -> None:
+            if workbench.engagement is not begun:
+                return
+            refused: list[str] = []
+            uid = self._attach(large.path, name, large.spot, large.unit, large.note, None,
+                               lambda e: refused.append(_why(e)), stored, session)
+            self._say_attached(1 if uid else 0, large.spot[0], refused)
+            if uid:
+                self._tell_later(large, uid)
+
+        def failed(error: Exception) -> None:
+            if isinstance(error, Cancelled):
+                self._desk.shell.toast(f"{name} was not attached")
+            else:
+                self._desk.bridge.tell(error)
+
+        self._desk.bridge.start(lambda report: workbench.bring_in(large.path, report), done, failed,
+                                title=f"Attaching {name}")
+
+    def _tell_later(self, large: Large, uid: str) -> None:
+        if large.then is not None:
+            large.then(uid)
 
     def _say_attached(self, count: int, criterion: str, refused: Sequence[str]) -> None:
         words = []
@@ -295,10 +323,11 @@ class NoteVerbs(QObject):
     def _attach(
         self, source: Path | bytes, title: str, spot: tuple[str, str], unit: str, note: str,
         step: tuple[str, str] | None = None, failed: Callable[[Exception], None] | None = None,
+        stored: tuple[str, int] | None = None, session: str = "",
     ) -> str:
         command = evidence_commands.attach_file(
             source, title, file_name="" if isinstance(source, Path) else title, criterion=spot[0], context=spot[1],
-            unit=unit, type="direct", session=self._desk.session_uid, note=note,
+            unit=unit, type="direct", session=session or self._desk.session_uid, note=note, stored=stored,
         )
         if step is not None:  # several files of one drop are one step to undo
             command = replace(command, label=step[0], merge_key=step[1])

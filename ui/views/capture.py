@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from ui.actions import ActionSpec
 from ui.messages import Message
+from ui.models.bar_evidence import BarEvidence
 from ui.models.capture_words import CaptureWords
 from ui.models.desk import COARSE, FINE, Desk
 from ui.models.desk_notes import Large, NoteVerbs
@@ -56,7 +57,7 @@ class CaptureView(View):
         self.list = NotesPane(self.desk)
         self.bar = CaptureBar(theme)
         self.inspector = InspectorPane(self.desk, self.ratings, self.notes)
-        self._bar_evidence: list[str] = []
+        self._bar_evidence = BarEvidence(self.notes)
         self._sized = self._tight = self._wide = False
         self._zoom = theme.zoom
         self._lay_out()
@@ -213,9 +214,7 @@ class CaptureView(View):
             return
         if self.notes.add(line):
             self.bar.done(self.words.speaker_token(line.speaker))
-            for uid in self._bar_evidence:
-                self.notes.edit_evidence(uid, note=self.notes.last_note)
-            self._bar_evidence.clear()
+            self._bar_evidence.sent(self.notes.last_note)
 
     def _save_draft(self, text: str, first_key_at: int) -> None:
         if not self.notes.save_draft(text, first_key_at):
@@ -248,13 +247,11 @@ class CaptureView(View):
         return criteria[0] if criteria else self.desk.spot[0]
 
     def _pasted_image(self, image: QImage) -> None:
-        uid = self.notes.attach_image(image, criterion=self._resolved())
-        if uid:
-            self._bar_evidence.append(uid)
+        self._bar_evidence.add(self.notes.attach_image(image, criterion=self._resolved()))
 
     def _pasted_files(self, paths: list[str]) -> None:
-        self._bar_evidence += self.notes.attach_paths(
-            paths, criterion=self._resolved(), then=self._bar_evidence.append)
+        later = self._bar_evidence.later()
+        self._bar_evidence.add(*self.notes.attach_paths(paths, criterion=self._resolved(), then=later))
 
     def _ask_large(self, large: Large) -> None:
         """The question stands in the inspector; whoever types in the bar keeps the caret."""

@@ -20,14 +20,21 @@ MAX_BYTES = 2 * 1024**3
 def attach_file(
     source: bytes | Path | str, title: str = "", *, file_name: str = "", media_type: str = "", criterion: str = "",
     context: str = "", unit: str = "", type: str = "direct", session: str = "", note: str = "", place: str = "",
+    stored: tuple[str, int] | None = None,
 ) -> Command:  # fmt: skip
-    """Copy a file or bytes into the engagement. The result is the evidence's uid."""
+    """Copy a file or bytes into the engagement. The result is the evidence's uid.
+
+    stored: (sha256, size) of a file whose bytes came in before (Workbench.bring_in).
+    """
     path = Path(source) if isinstance(source, (str, Path)) else None
     name = file_name or (path.name if path else "")
 
     def run(tx: Transaction) -> str:
-        content: bytes | Path
-        if path is not None:
+        content: bytes | Path = b""
+        if stored is not None:
+            if not tx.has_blob(stored[0]):
+                raise NotFound(f"The bytes of {name} are not in the file.", "Attach the file again.")
+        elif path is not None:
             _check_file(path)
             content = path
         else:
@@ -35,7 +42,7 @@ def attach_file(
             if not source:
                 raise Invalid("The evidence is empty.", "Choose another file.")
             content = source
-        sha256, size = tx.put_blob(content)
+        sha256, size = stored or tx.put_blob(content)
         media = media_type or mimetypes.guess_type(name)[0] or "application/octet-stream"
         return _add(
             tx, Evidence(

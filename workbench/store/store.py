@@ -18,6 +18,7 @@ from workbench.model.record import new_uid
 from workbench.store import schema
 from workbench.store.command import ChangeSet, Command, Reader, Transaction
 from workbench.store.failures import translated
+from workbench.store.incoming import Report, bring_in, sweep
 from workbench.store.journal import Journal, Step, changes_of
 from workbench.store.lock import FileLock
 from workbench.store.sqlcipher import Key, connect, database
@@ -88,6 +89,8 @@ class Store:
         self._check_state(had_wal)
         if not self.read_only:
             schema.write_meta(self._conn, clean="0", app=__version__, schema=str(schema.SCHEMA))
+            if self.file == "engagement":
+                sweep(self._conn)
             self.checkpoint()
         self._journal = Journal(self._conn, self.person, self.device)
         self._reader = Reader(self._conn, self.path)
@@ -198,6 +201,14 @@ class Store:
         """Rows of the tables that are not records, for modules of this package."""
         with self._mutex, translated(self.path):
             return list(self._conn.execute(sql, args).fetchall())
+
+    @property
+    def closed(self) -> bool:
+        return self._conn is None
+
+    def bring_in(self, source: Path, report: Report) -> tuple[str, int]:
+        """Copy a large file in, from a worker; see incoming.py."""
+        return bring_in(self, source, report)
 
     @contextmanager
     def raw_write(self) -> Iterator[Any]:
