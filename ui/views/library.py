@@ -29,6 +29,7 @@ from ui.widgets.texts import short_title
 from workbench.app import ChangeSet
 
 PANEL = "panel:"
+TAB = "tab:"
 EMPTY = "Add a framework to start. Nine are included."
 
 
@@ -261,7 +262,8 @@ class Library(View):
         self.shell.toast(f"{criterion.code} copied")
 
     def go(self, place: Place) -> None:
-        """record: a framework, or "panel:" and the name of one; node or criterion: a framework or a part of one."""
+        """record: a framework, or "panel:" and the name of one; node or criterion: a framework, a part of one, or
+        "tab:" and the name of a tab."""
         target = place.criterion or place.node
         if place.record.startswith(PANEL):
             self.open_panel(place.record.removeprefix(PANEL))
@@ -273,6 +275,9 @@ class Library(View):
         if uid and self.desk.entry_of(uid) is None:
             uid = target.partition(".")[0]
         if uid and self.desk.open(uid):
+            if target.startswith(TAB):
+                self.show_tab(target.removeprefix(TAB))
+                return
             framework = self.desk.framework
             known = framework is not None and (
                 target in framework.node_by_uid or target in framework.criterion_by_uid or ":" in target

@@ -17,6 +17,7 @@ from PySide6.QtWidgets import QScrollArea, QVBoxLayout, QWidget
 
 from ui.messages import Message
 from ui.views.base import ActionSpec, Context, Place, Shell, View, ViewSpec
+from ui.views.results_cannot import cannot_calculate
 from ui.views.results_data import Row, Screen, gaps, make_screen, numbers, tsv, unit_groups
 from ui.views.results_facts import gather, history
 from ui.views.results_issues import IssueStrip
@@ -31,6 +32,7 @@ from ui.widgets.parts import Label, Rule, colors, column
 from ui.widgets.segmented import Segmented
 from ui.widgets.state_view import StateView
 from workbench.app import ChangeSet
+from workbench.errors import Invalid
 from workbench.formats.native import load_vocabulary
 from workbench.model.result import IndexValue
 from workbench.queries.outcomes import Outcome, outcome, refresh
@@ -56,6 +58,7 @@ class ResultsView(View):
         super().__init__(shell, parent)
         theme = shell.theme
         self._outcome: Outcome | None = None
+        self._shown = ""  # the assessment in view, also where it cannot be calculated
         self.screen_data: Screen | None = None
         self.selected = ""
         self.previous = True
@@ -139,7 +142,13 @@ class ResultsView(View):
         wanted = self.shell.context.assessment
         assessment = next((a for a in current if a.uid == wanted), current[0])
         framework = bridge.workbench.framework_of(assessment)
-        self._outcome = bridge.read(outcome, framework, assessment.uid)
+        self._shown = assessment.uid
+        try:
+            self._outcome = bridge.read(outcome, framework, assessment.uid)
+        except Invalid as error:  # the rule lacks what it needs; another framework of the engagement may have it
+            self._outcome, self.screen_data = None, None
+            cannot_calculate(self.state, self.shell, framework, error)
+            return
         names = [(a.uid, a.title or bridge.workbench.framework_of(a).title) for a in current]
         self.profile.set_assessments(names, assessment.uid)
         self.state.show_content()
@@ -153,7 +162,11 @@ class ResultsView(View):
             self.mark_stale()
             return
         if change.kinds & QUICK:
-            self._outcome = self.shell.bridge.read(refresh, self._outcome, change.changes)
+            try:
+                self._outcome = self.shell.bridge.read(refresh, self._outcome, change.changes)
+            except Invalid:
+                self.mark_stale()
+                return
             self._show_outcome()
         else:
             self._show_trace()
@@ -228,7 +241,7 @@ class ResultsView(View):
         return wide[0].uid if wide else screen.rows[0].uid if screen.rows else ""
 
     def set_context(self, context: Context) -> None:
-        if self._outcome is not None and context.assessment not in ("", self._outcome.assessment.uid):
+        if self._shown and context.assessment not in ("", self._shown):
             self.mark_stale()
             return
         uid = self._selection(context)
