@@ -15,6 +15,7 @@ from typing import Any
 
 from workbench import drafts
 from workbench.commands import frameworks
+from workbench.draft_search import DraftSearch
 from workbench.drafts import DraftProblem, Drafts, Published
 from workbench.errors import Invalid, NotFound, Problem
 from workbench.library_index import entities
@@ -71,6 +72,7 @@ class Library:
         self._revisions = Revisions(self.store)
         self._parsed: OrderedDict[str, Framework] = OrderedDict()
         self.drafts = Drafts(self.store, self.revision)
+        self._draft_search = DraftSearch()
         try:
             if not self.store.read_only:  # made by a newer version
                 self._import_bundled()
@@ -225,8 +227,16 @@ class Library:
         return found
 
     def search(self, words: str, limit: int = 50, **where: str) -> list[LibraryHit]:
-        """Best first; where: framework, kind, level, lang or tag (see Revisions.search)."""
-        return self._revisions.search(words, limit, where)
+        """Best first; where: framework, kind, level, lang or tag (see Revisions.search).
+
+        Drafts that were never published stand last, and have some places of their own.
+        """
+        published = {uid for uid, _, _ in self._revisions.newest()} if (waiting := self.drafts.all()) else set()
+        views = [self.drafts.find(d.uid) for d in waiting if d.uid not in published]
+        found = self._revisions.search(words, limit, where)
+        room = max(limit - len(found), limit // 4)
+        own = self._draft_search.hits([v.framework for v in views if v is not None], words, room, where)
+        return [*found[: limit - len(own)], *own]
 
     # --- drafts ---------------------------------------------------------------------------------------------------
 

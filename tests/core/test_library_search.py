@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from workbench.app import Workbench
-from workbench.commands import crosswalks, engagements, frameworks
+from workbench.commands import crosswalks, engagements, framework_tree, frameworks
 from workbench.formats.native import load_bundled
 
 
@@ -36,7 +36,7 @@ def test_search_follows_the_newest_revision_and_its_languages(workbench: Workben
     uid = "mlops-google.stg"
     workbench.do(frameworks.edit_part(view, uid, {"title": "Xylophone steps"}))
     workbench.do(frameworks.translate(workbench.draft(view.uid), uid, "de", "title", "Xylophonstufen"))
-    assert workbench.search_library("xylophon") == []  # a draft is not published yet
+    assert {h.framework for h in workbench.search_library("xylophon")} == {view.uid}  # a fork never published yet
     workbench.publish(view.uid)
     assert {(h.lang, h.title) for h in workbench.search_library("xylophon")} == {
         ("en", "Xylophone steps"), ("de", "Xylophonstufen")}  # fmt: skip
@@ -47,6 +47,34 @@ def test_search_follows_the_newest_revision_and_its_languages(workbench: Workben
     assert workbench.search_library("xylophon") == []
     conn = workbench.library.store._conn
     conn.execute("INSERT INTO entity_fts (entity_fts, rank) VALUES ('integrity-check', 1)")
+
+
+def test_a_draft_never_published_is_found_as_it_is_now(workbench: Workbench) -> None:
+    uid = workbench.new_framework("Zeppelin practice", levels=("Grounded", "Airborne"))
+    node = str(workbench.do(framework_tree.add_node(workbench.draft(uid), "Hangar")).result)
+    made = framework_tree.add_criterion(workbench.draft(uid), node, "We moor the zeppelin twice a day", level="2")
+    statement = str(workbench.do(made).result)
+    hits = workbench.search_library("zeppelin")
+    assert {(h.framework, h.uid, h.kind) for h in hits} == {(uid, uid, "framework"), (uid, statement, "criterion")}
+    found = next(h for h in hits if h.uid == statement)
+    assert (found.title, found.path, found.level) == ("We moor the zeppelin twice a day", "Hangar", "2")
+    assert [h.uid for h in workbench.search_library("moor zepp")] == [statement]  # all words, as one types
+    assert workbench.search_library("eppelin") == []
+    assert [h.uid for h in workbench.search_library("zeppelin", kind="criterion", level="2")] == [statement]
+    assert workbench.search_library("zeppelin", level="1", kind="criterion") == []
+    assert workbench.search_library("zeppelin", framework="mlops-google") == []
+    workbench.do(frameworks.edit_part(workbench.draft(uid), statement, {"text": "We moor the airship"}))
+    assert [h.kind for h in workbench.search_library("zeppelin")] == ["framework"]
+    workbench.undo("library")
+    assert len(workbench.search_library("zeppelin")) == 2
+    workbench.publish(uid)
+    assert len(workbench.search_library("zeppelin")) == 2  # once each, now out of the index
+
+
+def test_a_draft_has_places_of_its_own_among_many_hits(workbench: Workbench) -> None:
+    uid = workbench.new_framework("Model of models")
+    hits = workbench.search_library("model", 8)
+    assert len(hits) == 8 and hits[-1].framework == uid
 
 
 def test_where_used_names_crosswalks_assessments_and_recent_files(workbench: Workbench, tmp_path: Path) -> None:
