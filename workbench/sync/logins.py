@@ -16,7 +16,7 @@ from workbench.errors import Invalid, NotFound, Unavailable, WrongPassphrase
 from workbench.sync import keys
 from workbench.sync.state import ShelfState, StateFile
 
-FILE = "logins.age"
+FILE = "logins.sealed"
 REMEDY = "Give the password at each exchange (--password-file FILE), or unlock the keyring."
 
 
