@@ -78,7 +78,9 @@ class SyncScreen(View):
             top.addLayout(line(Label(theme, text, "base", "secondary"), None, self._counts[name]))
         top.addWidget(self._settled)
         top.addSpacing(px(4))
-        top.addLayout(line(self.now, self.look, None, spacing=px(4)))
+        large = theme.zoom > 125  # beside each other they would be cut off
+        for buttons in ((self.now,), (self.look,)) if large else ((self.now, self.look),):
+            top.addLayout(line(*buttons, None, spacing=px(4)))
         side.body.addLayout(top)
         bar = QFrame()
         bar.setProperty("line", "top")

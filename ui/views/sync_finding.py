@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QPoint, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QFrame, QLineEdit, QRadioButton, QVBoxLayout, QWidget
 
 from ui.theme import Theme
@@ -15,11 +16,50 @@ from ui.views.sync_rows import FINDING_WORDS, short
 from ui.widgets.buttons import Button
 from ui.widgets.fields import Combo
 from ui.widgets.pane import PaneHeader
-from ui.widgets.parts import Icon, Label, clear, line
+from ui.widgets.parts import Icon, Label, clear, elide, line
 from ui.widgets.scroller import Scroller
 
 if TYPE_CHECKING:
     from workbench.sync.findings import Choice, Finding
+
+
+class Decision(QRadioButton):
+    """One possible decision, its ring in the colours of the theme."""
+
+    def __init__(self, theme: Theme, text: str) -> None:
+        super().__init__(text)
+        self._theme = theme
+        theme.style(self, "base")
+
+    def sizeHint(self) -> QSize:
+        px = self._theme.px
+        return QSize(self.fontMetrics().horizontalAdvance(self.text()) + px(36), px(26))
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        theme, px = self._theme, self._theme.px
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        side = px(13)
+        box = QRectF(px(5), (self.height() - side) / 2, side, side)
+        on = self.isChecked()
+        painter.setPen(QPen(theme.color("accent.solid" if on else "border.input"), 1.4))
+        painter.drawEllipse(box)
+        if on:
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(theme.color("accent.solid"))
+            inset = side * 0.27
+            painter.drawEllipse(box.adjusted(inset, inset, -inset, -inset))
+        painter.setPen(theme.color("text.primary"))
+        words = QRectF(box.right() + px(8), 0, self.width() - box.right() - px(10), self.height())
+        painter.drawText(words, Qt.AlignmentFlag.AlignVCenter, elide(self.font(), self.text(), words.width()))
+        if self.hasFocus():
+            painter.setPen(QPen(theme.color("focus.ring"), 2))
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.drawRoundedRect(QRectF(self.rect()).adjusted(1, 1, -1, -1), px(4), px(4))
+        painter.end()
+
+    def hitButton(self, pos: QPoint) -> bool:
+        return bool(self.rect().contains(pos))
 
 
 class FindingPage(QWidget):
@@ -36,7 +76,7 @@ class FindingPage(QWidget):
         self.header = PaneHeader(theme)
         self.text = Label(theme, "", "h2", "", 500, wrap=True)
         self.name = Label(theme, "", "base", "secondary", wrap=True)
-        self.choices: list[QRadioButton] = []
+        self.choices: list[Decision] = []
         self._box = QVBoxLayout()
         self._box.setSpacing(px(10))
         self.places = Combo(theme, "Place")
@@ -90,8 +130,8 @@ class FindingPage(QWidget):
         clear(self._box)
         self.choices = []
         for number, choice in enumerate(finding.choices, 1):
-            button = QRadioButton(f"{number}. {choice.label}")
-            self._theme.style(button, "base")
+            button = Decision(self._theme, f"{number}. {choice.label}")
+            button.setToolTip(choice.label)
             button.toggled.connect(lambda on, c=choice: self._on_choice(c) if on else None)  # type: ignore[misc]
             self._box.addWidget(button)
             self.choices.append(button)

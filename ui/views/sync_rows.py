@@ -276,7 +276,7 @@ class MergeRows:
                                 f"All copies were equal after “{_first(merge.parted.message)}”.", "Base", "neutral"))
         for event in merge.events:
             names = [known.get((e, f)) or field_label(e[0], f) for g, e, f in sorted(event.wrote)
-                     if g == part.group and e in entities and f[0] != "type"]
+                     if g == part.group and e in entities and f[0] not in ("type", "version")]
             if names:
                 what = ", ".join(dict.fromkeys(names))
                 column = columns[event.line]
