@@ -124,7 +124,7 @@ def test_a_framework_reaches_a_shelf_only_when_it_is_put_there(windows: Windows,
         assert view.desk.view is not None and not view.desk.view.outgoing
     qtbot.keyClick(anna, Qt.Key.Key_4, Qt.KeyboardModifier.AltModifier)
     page = view.contents
-    assert page.isVisible() and "Northwind is a client's own shelf" in texts(page)
+    qtbot.waitUntil(lambda: "Northwind is a client's own shelf" in texts(page))
     qtbot.keyClick(button(page, "Share House model in Northwind", qtbot), Qt.Key.Key_Return)
     assert page.confirm.isVisible() and "this client's shelf (Northwind)" in page.confirm.text.text()
     qtbot.keyClick(page.confirm.yes, Qt.Key.Key_Escape)

@@ -5,10 +5,13 @@ Shows a ShelfView; wishes leave as signals.
 
 from __future__ import annotations
 
+import time
+from collections.abc import Iterator
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QTimer, Signal
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from ui.theme import Theme
@@ -25,6 +28,7 @@ if TYPE_CHECKING:
 
 STATES = {"": ("no release", "neutral"), "candidate": ("candidate", "warning"), "approved": ("approved", "success"),
           "disputed": ("disputed", "danger")}  # fmt: skip
+TURN = 0.012  # seconds of building rows before the keys have their turn
 
 
 class ContentsPage(QWidget):
@@ -41,6 +45,12 @@ class ContentsPage(QWidget):
         px = theme.px
         self.confirm = ConfirmBar(theme)
         self.first: QWidget | None = None
+        self._view: ShelfView | None = None
+        self._seen: object = None
+        self._steps: Iterator[None] | None = None
+        self._later = QTimer(self)
+        self._later.setSingleShot(True)
+        self._later.timeout.connect(self._go_on)
         inner = QWidget()
         inner.setProperty("surface", "surface")
         self._column = QVBoxLayout(inner)
@@ -53,9 +63,37 @@ class ContentsPage(QWidget):
         whole.addWidget(self.confirm)
 
     def show_view(self, view: ShelfView) -> None:
-        theme, column = self._theme, self._column
-        clear(column)
+        """Shown anew only where something differs, and only while it is seen: a shelf may hold hundreds."""
+        seen = (view.id, view.contents, view.held, view.outgoing, view.candidates)
+        if seen == self._seen:
+            return
+        self._seen, self._view, self._steps = seen, view, None
+        if self.isVisible():
+            self._begin()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        if self._view is not None and self._steps is None:
+            self._begin()
+
+    def _begin(self) -> None:
+        clear(self._column)
         self.first = None
+        assert self._view is not None
+        self._steps = self._rows(self._view)
+        self._go_on()
+
+    def _go_on(self) -> None:
+        """Rows for some milliseconds, then the keys have their turn."""
+        end = time.monotonic() + TURN
+        for _ in self._steps or ():
+            if time.monotonic() > end:
+                self._later.start()
+                return
+
+    def _rows(self, view: ShelfView) -> Iterator[None]:
+        """Fills the page row by row."""
+        theme, column = self._theme, self._column
         kind = "a client's own shelf: its parcels are sealed" if view.seal else "the firm's shelf"
         column.addLayout(line(Icon(theme, "lock-keyhole" if view.seal else "library"), Label(
             theme, f"{view.name} is {kind}.", "base", "", 500), None))
@@ -63,23 +101,28 @@ class ContentsPage(QWidget):
         self._title("On this shelf")
         for held in view.contents:
             self._held(held)
+            yield
         for key in view.held:
             text = Label(theme, view.title_of(key), "base", elide=True)
             column.addLayout(line(Icon(theme, "layers-2"), text))
             column.addWidget(Rule(theme))
+            yield
         if not view.contents and not view.held:
             column.addWidget(Label(theme, "Nothing yet. Publish a framework in the Library, then exchange.", "sm",
                                    "secondary", wrap=True))
         going = {g.framework: g.title for g in view.outgoing}
-        fresh = {u: t for u, t in going.items() if u not in dict(view.frameworks) and u not in view.held}
+        here = {*dict(view.frameworks), *view.held}
+        fresh = {u: t for u, t in going.items() if u not in here}
         if fresh:
             self._title("Goes onto this shelf with the next exchange")
             for uid, title in fresh.items():
                 self._row(title, "Keep here only", f"Keep {title} here only", partial(self.kept.emit, uid, title))
+                yield
         if view.candidates:
             self._title("Not shared on this shelf")
             for uid, title in view.candidates:
                 self._row(title, "Share here", f"Share {title} in {view.name}", partial(self._ask, uid, title, view))
+                yield
         slack(column, theme)
 
     def _title(self, text: str) -> None:
