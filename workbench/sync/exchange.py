@@ -19,7 +19,8 @@ from workbench.sync.remotes import JOINS, PROPOSALS, TAGS, Progress, Remote
 from workbench.sync.repository import MAIN, Repository
 from workbench.sync.trust import Judge, Refusal
 
-TRIES = 8
+TRIES = 12
+LONGEST = 60.0
 
 
 class RolledBack(WorkbenchError):
@@ -72,6 +73,7 @@ def exchange(repo: Repository, remote: Remote, pinned: str, seen: Oid | None, pr
     received: tuple[Oid, ...] = ()
     last: dict[bytes, str] = {}
     for attempt in range(1, TRIES + 1):
+        began = time.monotonic()
         refs = remote.fetch(repo, progress)
         theirs = refs.get(MAIN)
         if seen is not None and (theirs is None or not repo.graph.is_ancestor(seen, theirs)):
@@ -103,10 +105,28 @@ def exchange(repo: Repository, remote: Remote, pinned: str, seen: Oid | None, pr
                 tags_sent=_names(n for n in changes if n != MAIN), moved=moved,
             )  # fmt: skip
         seen = theirs
-        pause(min(2.0, 0.05 * 2**attempt) * (0.5 + random.random()))  # noqa: S311  spreads machines apart, no secret
+        _wait(pause_before(attempt, time.monotonic() - began, random.Random()), pause, progress)  # noqa: S311
     why = "; ".join(sorted(set(last.values())))
     raise Unavailable(f"{remote.url} is busy or refuses: {why}.", "Your work is safe here; it goes out with the next "
                       "exchange.")
+
+
+def _wait(seconds: float, pause: Callable[[float], None], progress: Progress | None) -> None:
+    """Told and stopped like everything else that takes time."""
+    while seconds > 0:
+        if progress is not None:
+            progress(f"Others are sending too; trying again in {seconds:.0f} s")
+        pause(min(seconds, 0.5))
+        seconds -= 0.5
+
+
+def pause_before(attempt: int, took: float, rng: random.Random) -> float:
+    """Seconds to wait after the attempt of that number, which took so long and came second.
+
+    Anywhere in a stretch that doubles: writers who met are spread over it, and on a slow line, where the time in which
+    two can meet is long, the stretch is long as well.
+    """
+    return rng.uniform(0.0, min(LONGEST, max(took, 0.05) * 2**attempt))
 
 
 def keep_beside(repo: Repository, refs: Mapping[bytes, Oid]) -> tuple[dict[bytes, Oid], tuple[str, ...]]:

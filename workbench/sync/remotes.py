@@ -19,6 +19,7 @@ from workbench.sync.addresses import Address
 from workbench.sync.breaking import breakable
 from workbench.sync.graph import Oid
 from workbench.sync.locks import let_go
+from workbench.sync.outgoing import pack_data
 from workbench.sync.repository import MAIN, Repository, broken
 
 TAGS = b"refs/tags/release/"
@@ -114,7 +115,7 @@ class Remote:
             return out if not moved else {}
 
         with self._client(progress) as (client, path):
-            result = client.send_pack(path, update, repo.raw.generate_pack_data, progress=_told(progress))
+            result = client.send_pack(path, update, pack_data(repo), progress=_told(progress))
         said = {ref: why for ref, why in (result.ref_status or {}).items() if why}
         refused = {ref: why if isinstance(why, str) else why.decode("utf-8", "replace") for ref, why in said.items()}
         if moved or refused:
