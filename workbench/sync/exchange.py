@@ -20,6 +20,7 @@ from workbench.sync.repository import MAIN, Repository
 from workbench.sync.trust import Judge, Refusal
 
 TRIES = 12
+STUCK = 3  # refusals while the branch stands still
 LONGEST = 60.0
 
 
@@ -72,6 +73,8 @@ def exchange(repo: Repository, remote: Remote, pinned: str, seen: Oid | None, pr
     before = repo.tip()
     received: tuple[Oid, ...] = ()
     last: dict[bytes, str] = {}
+    stood: Oid | None = None
+    stuck = 0
     for attempt in range(1, TRIES + 1):
         began = time.monotonic()
         refs = remote.fetch(repo, progress)
@@ -105,7 +108,12 @@ def exchange(repo: Repository, remote: Remote, pinned: str, seen: Oid | None, pr
                 tags_sent=_names(n for n in changes if n != MAIN), moved=moved,
             )  # fmt: skip
         seen = theirs
-        _wait(pause_before(attempt, time.monotonic() - began, random.Random()), pause, progress)  # noqa: S311
+        stuck = stuck + 1 if theirs == stood else 1
+        stood = theirs
+        if stuck > STUCK:
+            break  # nobody else was quicker: the server refuses, and will again
+        took = time.monotonic() - began
+        _wait(pause_before(attempt if stuck == 1 else 1, took, random.Random()), pause, progress)  # noqa: S311
     why = "; ".join(sorted(set(last.values())))
     raise Unavailable(f"{remote.url} is busy or refuses: {why}.", "Your work is safe here; it goes out with the next "
                       "exchange.")
