@@ -19,7 +19,7 @@ from workbench import paths as folders
 from workbench import secrets as keyrings
 from workbench.answers import checked
 from workbench.crosswalks import CrosswalkEntry
-from workbench.errors import Invalid, NotFound, Problem, Unavailable
+from workbench.errors import Damaged, Invalid, NotFound, Problem, Unavailable
 from workbench.library import DraftProblem, FrameworkEntry, Library, LibraryHit, Published, RevisionInfo
 from workbench.library_door import LibraryDoor
 from workbench.model.diff import EntityChange
@@ -38,6 +38,7 @@ from workbench.store.step import FileName
 from workbench.store.store import Store
 
 if TYPE_CHECKING:
+    from workbench.library_rebuild import Rebuilt
     from workbench.shelves import Shelves
 
 __all__ = [
@@ -76,7 +77,7 @@ class Workbench(LibraryDoor):
         self._device = device_id(self.paths.device)
         self._store: Store | None = None
         self._library: Library | None = None
-        self._opening = threading.Lock()
+        self._opening = threading.RLock()
         self._shelves: Shelves | None = None
         self._listeners: list[Callable[[ChangeSet], None]] = []
         self._frameworks: dict[str, Framework] = {}
@@ -257,10 +258,36 @@ class Workbench(LibraryDoor):
         return self.open_library()
 
     def open_library(self) -> Library:
+        """Open it. One that is damaged is made anew; one that was missing gets back what the shelves hold."""
         with self._opening:  # a job may be the first to ask, and the window at the same moment
             if self._library is None:
-                self._library = Library(self.paths.library, person=self.person, device=self._device)
+                missing = not self.paths.library.exists()
+                try:
+                    self._library = Library(self.paths.library, person=self.person, device=self._device)
+                except Damaged:
+                    self.rebuild_library()
+                else:
+                    if missing and any((self.home / "shelves").glob("*/state.json")):
+                        from workbench.library_rebuild import give_back
+
+                        self._library.store.warnings += give_back(self.shelves)
+            assert self._library is not None
             return self._library
+
+    def rebuild_library(self) -> Rebuilt:
+        """Make library.db anew: what is readable is kept, the rest comes from the shelves; the old file is kept too.
+        Locked when another window has it open."""
+        from workbench.library_rebuild import give_back, rebuild
+
+        if self._library is not None:
+            library, self._library = self._library, None
+            library.store.close()
+        done = rebuild(self.paths.library, person=self.person, device=self._device)
+        self._library = Library(self.paths.library, person=self.person, device=self._device)
+        done = replace(done, later=give_back(self.shelves))
+        told = Problem("warning", self.paths.library.name, done.text, "Look whether your frameworks are there.")
+        self._library.store.warnings += [told, *done.problems()]
+        return done
 
     @property
     def shelves(self) -> Shelves:

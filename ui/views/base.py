@@ -77,6 +77,8 @@ class Shell(QObject):
         if not self.library_ready and self.bridge.attempt(self.bridge.workbench.open_library) is not None:
             self.library_ready = True
             self.library_opened.emit()
+            for told in self.bridge.workbench.library.store.warnings:
+                self.bridge.tell(WorkbenchError(told.text, told.hint))
 
     def open_file(self, path: Path, passphrase: str | None, failed: Callable[[Exception], None]) -> bool:
         """Open an engagement file and tell everybody; passphrase None asks the keyring."""

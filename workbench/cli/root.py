@@ -24,6 +24,7 @@ from workbench.cli.hooks import Hooks
 from workbench.cli.library import library
 from workbench.cli.library_edit import diff, history, publish
 from workbench.cli.library_import import export, import_, template
+from workbench.cli.library_rebuild import rebuild
 from workbench.cli.method import method
 from workbench.cli.samm import samm
 from workbench.cli.upgrade import upgrade
@@ -81,7 +82,7 @@ def _window(run: Run, file: Path | None) -> int:
 
 for verb in (demo, library, report, info, method, samm, upgrade):
     root.add_command(verb)
-for verb in (evaluate, crosswalks, publish, diff, history, import_, template, export):
+for verb in (evaluate, crosswalks, publish, diff, history, import_, template, export, rebuild):
     library.add_command(verb)
 
 
