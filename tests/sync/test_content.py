@@ -285,3 +285,54 @@ def test_the_logo_is_written_once(joined: Homes, git: Callable[..., str]) -> Non
         (digest,) = shelf.groups("attachments")
         assert shelf.repo.blob(shelf.groups("attachments")[digest]) == PNG
         git(shelf.folder / "library.git", "fsck", "--strict")
+
+
+# --- what is remembered can be lost -----------------------------------------------------------------------------------
+
+
+def library_files(homes: Homes, home: str) -> list[Path]:
+    return sorted((homes.root / home).glob("library.db*"))
+
+
+def test_a_library_made_anew_takes_everything_in_and_removes_nothing(joined: Homes) -> None:
+    joined.do("anna", save_brand_kit(KIT), save_definition(DEFINITION))
+    joined.add_model()
+    joined.exchange()
+    for path in library_files(joined, "anna"):
+        path.unlink()
+    joined.exchange()
+    for home in ("anna", "ben"):
+        assert joined.one(home, BrandKit) == KIT and joined.one(home, SavedDefinition) == DEFINITION
+        assert joined.cards(home) == [] and joined.outgoing(home) == []
+
+
+def test_a_library_brought_back_from_a_copy_undoes_nothing(joined: Homes) -> None:
+    joined.do("anna", save_brand_kit(KIT))
+    joined.exchange()
+    (db,) = library_files(joined, "anna")
+    copy = db.read_bytes()
+    joined.do("anna", save_brand_kit(replace(KIT, footer="Later")), save_definition(DEFINITION))
+    joined.exchange()
+    db.write_bytes(copy)
+    joined.exchange()
+    for home in ("anna", "ben"):
+        assert joined.one(home, BrandKit).footer == "Later" and joined.one(home, SavedDefinition) == DEFINITION
+
+
+def test_forgotten_revisions_are_found_on_the_shelf_and_do_not_go_out_twice(joined: Homes) -> None:
+    joined.add_model()
+    with joined.bench("anna") as bench:
+        first = bench.framework("house-model").criteria[0].uid
+    for text in ("One", "Two"):
+        with joined.bench("anna") as bench:
+            bench.do(frameworks.edit_part(bench.draft("house-model"), first, {"text": text}))
+            bench.publish("house-model")
+        joined.exchange()
+    with joined.shelf("anna") as (_, shelf):
+        before = shelf.tip
+        shelf.state.update(known={}, taken={})
+    assert joined.outgoing("anna") == []
+    joined.exchange()
+    with joined.shelf("anna") as (_, shelf):
+        assert shelf.tip == before
+    assert joined.cards("anna") == []

@@ -141,7 +141,8 @@ def test_a_clients_framework_stays_off_the_firm_shelf(run, tmp_path: Path, stick
     add_model(tmp_path, "anna")
     for name in ("Firm", "Northwind"):
         assert json.loads(run("anna", "sync", "status", "--library", name, "--json"))["outgoing"] == []
-    run("anna", "sync", "put", UID, "--library", "Northwind")
+    assert "House model" in run("anna", "sync", "put", "--list", "--library", "Northwind")
+    run("anna", "sync", "put", "House model", "--library", "Northwind")
     out = json.loads(run("anna", "sync", "parcel", "out", stick, "--library", "Northwind", "--json"))
     assert out["parcel"].endswith(".age") and out["safe_to_remove"]
     assert json.loads(run("anna", "sync", "status", "--library", "Firm", "--json"))["outgoing"] == []
