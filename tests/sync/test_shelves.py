@@ -11,7 +11,7 @@ import pytest
 from workbench.app import Workbench
 from workbench.commands import frameworks
 from workbench.formats.native import load_bundled
-from workbench.secrets import MemorySecrets
+from workbench.secrets import MemorySecrets, Secrets
 
 UID = "house-model"
 
@@ -133,6 +133,18 @@ def test_who_is_not_let_in_keeps_his_work_and_disturbs_nobody(run, tmp_path: Pat
     made_bench = bench(tmp_path, "anna", "Anna")
     assert made_bench.framework(UID).licence == "Ben's"
     made_bench.close()
+
+
+def test_what_came_and_cannot_be_used_is_told_once_by_the_exchange(run, tmp_path: Path, stick: Path) -> None:
+    run("anna", "sync", "init", "Firm")
+    run("anna", "sync", "add-remote", stick)
+    made = Workbench(tmp_path / "anna", secrets=Secrets(), person="Anna")
+    made.shelves.passphrase = lambda: "correct-horse"
+    with made.shelves.open() as shelf:
+        shelf.publish({"vocabularies/cmmi.json": b'{"cmmi": {"type": "vocabulary"}}'}, "By hand")
+    made.close()
+    assert "problem: vocabularies/cmmi.json" in run("anna", "sync", "now")
+    assert json.loads(run("anna", "sync", "now", "--json"))["problems"] == []
 
 
 def test_a_clients_framework_stays_off_the_firm_shelf(run, tmp_path: Path, stick: Path) -> None:

@@ -171,6 +171,7 @@ def now(run: Run, remote: str, password_file: Path | None, name: str, as_json: b
     said: list[dict[str, Any]] = []
     with opened(run, name) as (shelves, shelf):
         before = {place: sent.seq for place, sent in shelf.state.now.sent.items()}
+        known = set(shelf.state.now.events)
         for where, done in shelves.now(shelf, remote, secret(password_file)):
             if isinstance(done, list):
                 place = str(Path(shelf.state.now.remotes[where].url).absolute())
@@ -182,14 +183,17 @@ def now(run: Run, remote: str, password_file: Path | None, name: str, as_json: b
                              "what": "changes",
                              "set_aside": [r.text for r in done.refused] + [str(p) for p in done.problems]})
         waiting = len(shelves.cards(shelf))
+        problems = [e.text for e in shelf.state.now.events if e.kind == "problem" and e not in known]
     if as_json:
-        emit_json({"remotes": said, "conflicts": waiting})
+        emit_json({"remotes": said, "conflicts": waiting, "problems": problems})
     else:
         for s in said:
             safe = "; safe to remove" if s["what"] == "parcels" else ""
             click.echo(f"{s['remote']}: {s['received']} {s['what']} came in, {s['sent']} went out{safe}")
             for text in s["set_aside"]:
                 click.echo(one_line(f"  set aside: {text}"))
+        for text in problems:
+            click.echo(one_line(f"problem: {text}"))
         click.echo(f"{waiting} fields wait for a decision")
     if not said:
         raise NotFound("There is no remote to exchange with.", "Add one with: sync add-remote URL")
