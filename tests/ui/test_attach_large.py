@@ -73,16 +73,18 @@ def typed_while(window: Window, qtbot: QtBot, size: int, path: Path) -> tuple[fl
     view = screen(window)
     filled(path, size)
     view.bar.focus_edit()
-    text, before = "", len(view.shell.bridge.read(lambda r: r.all(Evidence)))
+    text, there = "", list[str]()
+    ended = window.bridge.workbench.on_change(lambda done: there.extend({"evidence"} & done.kinds))
     gaps = Gaps()
     view._pasted_files([str(path)])
     if view.inspector.card.evidence.form.isVisible():
         view.inspector.card.evidence._answer(copy=True)
-    while len(view.shell.bridge.read(lambda r: r.all(Evidence))) == before or len(text) < 5:
+    while not there or len(text) < 5:
         QTest.keyClick(view.bar.edit, Qt.Key.Key_X)
         text += "x"
         qtbot.wait(20)
         assert len(text) < 3000
+    ended()
     return gaps.stop(), text
 
 
