@@ -48,12 +48,15 @@ def unfinished(home: Path, forget: Callable[[Path], None]) -> Iterator[Path]:
 def clear_unfinished(home: Path, forget: Callable[[Path], None]) -> int:
     """Take back what a stopped process left half made; how many. What is being made right now is left alone."""
     count = 0
-    for mark in sorted(home.glob(f"*/{MARK}")):
+    for folder in sorted(home.iterdir()) if home.is_dir() else ():
+        bare = folder.is_dir() and not any(p.name != f".{MARK}.lock" for p in folder.iterdir())  # not even marked yet
+        if not (bare or (folder / MARK).exists()):
+            continue
         try:
-            FileLock(mark).release()
+            FileLock(folder / MARK).release()
         except Locked:
             continue
-        _away(mark.parent, forget)
+        _away(folder, forget)
         count += 1
     return count
 

@@ -15,7 +15,7 @@ from workbench.errors import Damaged, Locked
 from workbench.store.lock import FileLock
 from workbench.sync import health, recovery
 from workbench.sync.locks import Locks
-from workbench.sync.repository import Repository, broken
+from workbench.sync.repository import Repository
 from workbench.sync.signing import SigningKey
 from workbench.sync.state import StateFile
 
@@ -69,6 +69,6 @@ class Hold:
 
     def ended(self, error: BaseException | None) -> None:
         """A task is over. Damage that it met is looked into at the next opening."""
-        damage = isinstance(error, Damaged) or (isinstance(error, broken()) and not isinstance(error, OSError))
+        damage = isinstance(error, Damaged) or type(error).__module__.partition(".")[0] in ("dulwich", "zlib")
         if damage and self.held and self.folder.is_dir():
             (self.folder / health.SUSPECT).touch()
