@@ -140,7 +140,8 @@ def pause_before(attempt: int, took: float, rng: random.Random) -> float:
 def keep_beside(repo: Repository, refs: Mapping[bytes, Oid]) -> tuple[dict[bytes, Oid], tuple[str, ...]]:
     """Keep releases, requests and agreements that are new here. What is known stays as it is: the names of releases
     that stand elsewhere come back as complaints."""
-    fresh = {name: oid for name, oid in refs.items() if repo.swap(name, None, oid)}
+    here = repo.refs()  # asking for each of thousands by trying to make it would lock as many files
+    fresh = {name: oid for name, oid in refs.items() if name not in here and repo.swap(name, None, oid)}
     known = repo.refs(TAGS)
     moved = tuple(f"The release {name.removeprefix(TAGS).decode('utf-8', 'replace')} was replaced there; the one known "
                   "here stays. Ask who looks after that place."
