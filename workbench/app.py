@@ -274,6 +274,10 @@ class Workbench(LibraryDoor):
             assert self._library is not None
             return self._library
 
+    def library_warnings(self) -> tuple[Problem, ...]:
+        """What the user should know about the library as it was opened, for instance that it was made anew."""
+        return () if self._library is None else tuple(self._library.store.warnings)
+
     def rebuild_library(self) -> Rebuilt:
         """Make library.db anew: what is readable is kept, the rest comes from the shelves; the old file is kept too.
         Locked when another window has it open."""

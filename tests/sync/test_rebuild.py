@@ -155,3 +155,13 @@ def test_by_the_command_line(filled: Path, run: Callable[..., str]) -> None:
     assert "The library was made anew" in said and "1 draft" in said
 
 
+
+
+def test_a_verb_that_finds_damage_says_that_the_library_was_made_anew(
+    filled: Path, run: Callable[..., str], capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file_of(filled).write_bytes(b"nothing" * 2000)
+    said: list[str] = []
+    monkeypatch.setattr("workbench.cli.common.click.echo", lambda text="", err=False, **_: said.append(f"{err} {text}"))
+    run("home", "library", "list")
+    assert any(line.startswith("True") and "The library was made anew" in line for line in said)

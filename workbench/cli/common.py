@@ -40,6 +40,8 @@ class Run:
         try:
             yield bench
         finally:
+            for told in bench.library_warnings():
+                click.echo(one_line(str(told)), err=True)
             bench.close()
 
     @contextmanager

@@ -18,6 +18,7 @@ def rebuild(run: Run, as_json: bool) -> None:
             bench.shelves.passphrase = run.passphrase
         done = bench.rebuild_library()
         bench.index_waiting()
+        bench.library.store.warnings.clear()  # told below
     if as_json:
         emit_json({"kept": str(done.kept or ""), "revisions": done.revisions, "drafts": done.drafts,
                    "lost": [f"{uid} {version}" for uid, version in done.lost],
