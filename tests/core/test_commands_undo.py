@@ -19,6 +19,7 @@ from workbench.app import Command, Reader, Workbench
 from workbench.commands import (
     brands,
     crosswalks,
+    definitions,
     engagements,
     evidence,
     findings,
@@ -46,8 +47,10 @@ from workbench.model.mapping import CrosswalkHead, CrosswalkPair
 from workbench.model.outcome import Finding, Recommendation
 from workbench.model.proposal import Proposal
 from workbench.model.record import Record, new_uid
+from workbench.model.report_definition import PEOPLE, SavedDefinition
 from workbench.model.tailoring import Tailoring
 from workbench.model.upgrade import Maps, upgrade_plan
+from workbench.model.vocabulary import KeptVocabulary
 from workbench.secrets import MemorySecrets
 from workbench.store.schema import FileKind, kinds_of
 
@@ -299,6 +302,12 @@ def _rebase(w: World) -> Command:
 
 
 LIBRARY_OPERATIONS: dict[str, Callable[[World], Command]] = {
+    "definitions.save_definition": lambda w: definitions.save_definition(SavedDefinition(
+        uid=w.one("short", "long"), title=w.one("", w.text()), people=w.one(*PEOPLE), x={"k": [w.text()]})),
+    "definitions.remove_definition": lambda w: definitions.remove_definition(w.one("short", "short", "absent")),
+    "definitions.keep_vocabulary": lambda w: definitions.keep_vocabulary(KeptVocabulary(
+        uid=w.one("terms", "more"), title=w.text(), text=w.text())),
+    "definitions.remove_vocabulary": lambda w: definitions.remove_vocabulary(w.one("terms", "terms", "absent")),
     "frameworks.new_framework": lambda w: frameworks.new_framework(
         w.one("first", "second", ""), w.text(), levels=("A", "B")),
     "frameworks.start_draft": lambda w: frameworks.start_draft(_view(w)),
@@ -425,6 +434,8 @@ def bench(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workbench]:
         do(framework_tree.add_criterion(made.draft("first"), section, "We do it", level="1"))
     made.publish("first")
     made.new_framework("Kept")
+    do(definitions.save_definition(SavedDefinition(uid="short", title="Short report")))
+    do(definitions.keep_vocabulary(KeptVocabulary(uid="terms", title="Terms", text="{}")))
     yield made
     made.close()
 
