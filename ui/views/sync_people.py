@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from workbench.shelf_people import Asking, Device
     from workbench.shelf_views import Invited, ShelfView
 
-ROLES = {"author": "Writes frameworks", "translator": "Translates", "releaser": "Signs releases"}
+ROLES = {"author": "Writes", "translator": "Translates", "releaser": "Signs releases"}
 
 
 class PeoplePage(QWidget):
