@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import os
+import ssl
 import subprocess
 import threading
 from collections.abc import Iterator
@@ -24,10 +25,12 @@ class GitServer:
     bytes_in: int = 0  # both with the headers of HTTP
     bytes_out: int = 0
     cut_after: int | None = None
+    status: int = 0
+    scheme: str = "http"
 
     @property
     def url(self) -> str:
-        return f"http://127.0.0.1:{self.port}/library.git"
+        return f"{self.scheme}://127.0.0.1:{self.port}/library.git"
 
     @property
     def repository(self) -> Path:
@@ -61,6 +64,11 @@ def _handler(server: GitServer) -> type[BaseHTTPRequestHandler]:
 
         def _serve(self, body: bytes) -> None:
             server.bytes_in += len(self.raw_requestline) + len(str(self.headers)) + len(body)
+            if server.status:
+                self.send_response(server.status)
+                self.send_header("Content-Length", "0")
+                self.end_headers()
+                return
             if server.password:
                 said = self.headers.get("Authorization", "")
                 if said:
@@ -103,14 +111,19 @@ def _handler(server: GitServer) -> type[BaseHTTPRequestHandler]:
 
 
 @contextmanager
-def serving(root: Path) -> Iterator[GitServer]:
-    """A server of one fresh bare repository below `root`."""
+def serving(root: Path, certificate: tuple[Path, Path] | None = None) -> Iterator[GitServer]:
+    """A server of one fresh bare repository below `root`; over HTTPS when it has a certificate and its key."""
     made = GitServer(root)
     made.root.mkdir()
     subprocess.run(["git", "init", "-q", "--bare", "-b", "main", str(made.repository)], check=True)
     subprocess.run(["git", "-C", str(made.repository), "config", "http.receivepack", "true"], check=True)
     http = ThreadingHTTPServer(("127.0.0.1", 0), _handler(made))
     made.port = http.server_address[1]
+    if certificate is not None:
+        made.scheme = "https"
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        context.load_cert_chain(*certificate)
+        http.socket = context.wrap_socket(http.socket, server_side=True, do_handshake_on_connect=False)
     thread = threading.Thread(target=http.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
     thread.start()
     try:

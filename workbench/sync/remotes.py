@@ -7,16 +7,18 @@ arguments and are tried once: servers lock accounts.
 
 from __future__ import annotations
 
+import re
 import tempfile
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
-from workbench.errors import Cancelled, Invalid, Unavailable
-from workbench.sync import packs, web
+from workbench.errors import Cancelled, Invalid
+from workbench.sync import causes, packs, ssh, web
 from workbench.sync.addresses import Address
 from workbench.sync.breaking import breakable
+from workbench.sync.causes import LoginRefused as LoginRefused
 from workbench.sync.graph import Oid
 from workbench.sync.locks import let_go
 from workbench.sync.outgoing import pack_data
@@ -30,10 +32,8 @@ Progress = Callable[[str], None]
 SPOOL = 8 * 1024 * 1024
 LIMIT = 2 * 1024 * 1024 * 1024
 REFETCH = 5
-
-
-class LoginRefused(Unavailable):
-    """The server did not take the name and password (or key)."""
+_COUNTS = re.compile(r"\d+%|\(\d+/\d+\)|^Total |objects?[:,]|deltas? |"
+                     r"^(counting|enumerating|generating|copying|compressing|found|finding|writing) ", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -56,7 +56,7 @@ class Remote:
 
     def refs(self) -> dict[bytes, Oid]:
         """The branch and the release tags as the server has them now."""
-        with self._client() as (client, path):
+        with self._client(_Heard()) as (client, path):
             found = client.get_refs(path, ref_prefix=PREFIXES).refs
             return {name: oid for name, oid in found.items() if oid and name.startswith(tuple(PREFIXES))}
 
@@ -77,7 +77,8 @@ class Remote:
             return sorted({oid for name, oid in refs.items()
                            if oid and name.startswith(tuple(PREFIXES)) and oid not in repo.objects})
 
-        with self._client(progress) as (client, path), tempfile.SpooledTemporaryFile(
+        heard = _Heard(progress)
+        with self._client(heard) as (client, path), tempfile.SpooledTemporaryFile(
             max_size=SPOOL, dir=str(repo.path / "objects")
         ) as spool:
             def write(data: bytes) -> int:
@@ -86,7 +87,7 @@ class Remote:
                 return spool.write(data)
 
             client.told = repo.tip() is None and progress is not None  # one change is over before it is read
-            result = client.fetch_pack(path, wanted, repo.raw.get_graph_walker(), write, progress=_told(progress),
+            result = client.fetch_pack(path, wanted, repo.raw.get_graph_walker(), write, progress=heard.tell,
                                        ref_prefix=PREFIXES)
             if spool.tell():
                 spool.seek(0)
@@ -114,10 +115,15 @@ class Remote:
                     out[ref] = new
             return out if not moved else {}
 
-        with self._client(progress) as (client, path):
-            result = client.send_pack(path, update, pack_data(repo), progress=_told(progress))
+        heard = _Heard(progress)
+        with self._client(heard, writing=True) as (client, path):
+            result = client.send_pack(path, update, pack_data(repo), progress=heard.tell)
         said = {ref: why for ref, why in (result.ref_status or {}).items() if why}
         refused = {ref: why if isinstance(why, str) else why.decode("utf-8", "replace") for ref, why in said.items()}
+        if refused and (full := causes.full(self.url, heard.text)):
+            raise full
+        if refused and (words := causes.quoted(heard.text)):
+            refused = {ref: f"{why}.{words.rstrip('.')}" for ref, why in refused.items()}
         if moved or refused:
             return {**refused, **moved}
         now = self.refs()
@@ -126,20 +132,20 @@ class Remote:
     # --- connection ---------------------------------------------------------------------------------------------
 
     @contextmanager
-    def _client(self, progress: Progress | None = None) -> Iterator[tuple[Any, Any]]:
-        """A client for one exchange and the path on it; its errors become the three that people can act on."""
-        import urllib3
+    def _client(self, heard: _Heard, *, writing: bool = False) -> Iterator[tuple[Any, Any]]:
+        """A client for one exchange and the path on it; its errors become what people can act on."""
         from dulwich import client as clients
-        from dulwich.errors import HangupException, NotGitRepository, SendPackError
+        from dulwich.errors import NotGitRepository, SendPackError
         from dulwich.file import FileLocked
+        from urllib3.exceptions import HTTPError
 
         from workbench.sync.lean_http import LeanHttpClient
 
-        where, login = self.url, self.credentials
+        login = self.credentials
         try:
             if self.kind == "https":
                 with web.connections(self.url, self.timeout, bool(login.password)) as pool, breakable(
-                    progress, pool.stop
+                    heard.progress, pool.stop
                 ):
                     yield LeanHttpClient(
                         self.url, pool_manager=pool, username=login.username if login.password else None,
@@ -147,58 +153,40 @@ class Remote:
                     ), self.url  # fmt: skip
             elif self.kind == "folder":
                 yield clients.LocalGitClient(), self.url
+            elif self.kind == "ssh":
+                with ssh.client(self.url, self.timeout, heard.error) as (made, path, stop), breakable(
+                    heard.progress, stop
+                ):
+                    yield made, path
             else:
-                client, path = clients.get_transport_and_path(self.url, quiet=True)
-                with breakable(progress, _ended(client)):
-                    yield client, path
-        except clients.HTTPUnauthorized as error:
-            if not login.password:
-                raise LoginRefused(f"{where} asks for a login.", "Give your name there and the password or token; they "
-                                   "are kept in the keyring.") from error
-            raise LoginRefused(f"{where} refused the login.", "It was tried once and is not kept. Check the name and "
-                               "the password or token, then give them again.") from error
-        except NotGitRepository as error:
-            raise Unavailable(f"{where} holds no library.", "Check the address and your access.") from error
-        except FileLocked as error:
-            raise Unavailable(f"{where} is busy: its branch is locked.", "Your work is safe here; try again later.",
-                              ) from error
-        except HangupException as error:
-            text = b" ".join(error.stderr_lines or []).decode("utf-8", "replace").strip()
-            if "denied" in text.lower() or "publickey" in text.lower():
-                raise LoginRefused(f"{where} refused the login.", "Check the SSH key of this computer.") from error
-            raise Unavailable(f"{where} ended the connection. {text}".strip(), "Your work is safe here; try again.",
-                              ) from error
-        except (SendPackError, urllib3.exceptions.HTTPError, *broken()) as error:
+                yield clients.get_transport_and_path(self.url, quiet=True)
+        except (clients.HTTPUnauthorized, clients.HTTPProxyUnauthorized, NotGitRepository, FileLocked, SendPackError,
+                HTTPError, *broken()) as error:
             if isinstance(error.__cause__, Cancelled):
                 raise error.__cause__ from error
             let_go(error)  # a full disk below a folder that holds a repository
-            raise Unavailable(f"{where} cannot be reached: {_reason(error)}.", "Your work is safe here; it goes out "
-                              "with the next exchange.") from error
+            raise causes.told(error, self.url, writing=writing, password=bool(login.password),
+                              said=heard.text) from error
 
 
-def _ended(client: Any) -> Callable[[], object]:
-    """What ends the ssh programs that a client has started."""
-    started: list[Any] = []
-    vendor = getattr(client, "ssh_vendor", None)
-    if vendor is not None:
-        run = vendor.run_command
+class _Heard:
+    """What the server says beside the data: passed on as progress, and kept for the message when it fails."""
 
-        def kept(*args: Any, **options: Any) -> Any:
-            started.append(run(*args, **options))
-            return started[-1]
+    def __init__(self, progress: Progress | None = None) -> None:
+        self.progress = progress
+        self._kept: list[str] = []
 
-        vendor.run_command = kept
-    return lambda: [process.proc.kill() for process in started if hasattr(process, "proc")]
+    @property
+    def text(self) -> str:
+        return "\n".join(self._kept)
 
+    def tell(self, data: bytes) -> None:
+        text = data.decode("utf-8", "replace").strip()
+        if text and not _COUNTS.search(text):
+            self._kept = [*self._kept, text][-20:]
+        if self.progress is not None:
+            self.progress(text)
 
-def _told(progress: Progress | None) -> Callable[[bytes], None]:
-    def tell(data: bytes) -> None:
-        if progress is not None:
-            progress(data.decode("utf-8", "replace").strip())
-
-    return tell
-
-
-def _reason(error: BaseException) -> str:
-    text = str(error).strip().splitlines()
-    return text[0].rstrip(".")[:200] if text else type(error).__name__
+    def error(self, data: bytes) -> None:
+        """What the program said that leads to the server."""
+        self._kept += data.decode("utf-8", "replace").strip().splitlines()[:50]

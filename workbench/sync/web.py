@@ -46,6 +46,8 @@ def connections(url: str, timeout: float, with_login: bool) -> Iterator[Any]:
     def kept(method: str, target: str, redirect: bool = True, **more: Any) -> Any:
         if scheme == "https" and not target.startswith("https://"):
             raise Unavailable(f"{url} sends on to an address without encryption.", "Ask who looks after the server.")
+        if proxy and scheme == "http":  # such a proxy drops idle connections without a word
+            pool.clear()
         given.append(plain(method, target, redirect, **more))
         return given[-1]
 
