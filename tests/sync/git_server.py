@@ -24,6 +24,7 @@ class GitServer:
     logins: list[str] = field(default_factory=list)
     bytes_in: int = 0  # both with the headers of HTTP
     bytes_out: int = 0
+    largest: int = 0  # of its answers
     cut_after: int | None = None
     status: int = 0
     scheme: str = "http"
@@ -96,6 +97,7 @@ def _handler(server: GitServer) -> type[BaseHTTPRequestHandler]:
                 if name == "Status":
                     status = int(value.split()[0])
             server.bytes_out += len(answer)
+            server.largest = max(server.largest, len(answer))
             self.send_response(status)
             for name, value in headers:
                 if name not in ("Status", "Content-Length"):

@@ -9,6 +9,7 @@ import difflib
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 from typing import Any, Literal
 
 from workbench.app import EntityChange
@@ -81,7 +82,13 @@ def pieces(before: str, after: str) -> list[Piece]:
             out.append(Piece("".join(old[i:j]), "gone"))
         if m > k:
             out.append(Piece("".join(new[k:m]), "new"))
-    return out
+    return list(_runs(out))
+
+
+def _runs(found: Sequence[Piece]) -> Iterator[Piece]:
+    """Pieces of one mark that stand side by side as one."""
+    for mark, some in groupby(found, lambda p: p.mark):
+        yield Piece("".join(p.text for p in some), mark)
 
 
 def _words(text: str) -> list[str]:
