@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,13 @@ from workbench.cli.root import command_line
 from workbench.sync.repository import Author, Repository
 
 ANNA = Author("Anna Keller", "anna@example.org")
+
+
+@pytest.fixture
+def stack() -> Iterator[ExitStack]:
+    """What is entered here is closed when the test ends."""
+    with ExitStack() as made:
+        yield made
 
 
 @pytest.fixture

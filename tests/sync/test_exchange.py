@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import ExitStack
 from pathlib import Path
 
@@ -37,12 +37,6 @@ def with_title(shelf: Shelf, title: object, **more: object) -> dict[str, bytes |
 
 def title_of(shelf: Shelf) -> object:
     return json.loads(shelf.files(f"frameworks/{FID}")["framework.json"])[FID]["title"]
-
-
-@pytest.fixture
-def stack() -> Iterator[ExitStack]:
-    with ExitStack() as made:
-        yield made
 
 
 @pytest.fixture

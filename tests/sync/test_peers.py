@@ -33,12 +33,6 @@ def plain_environment(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def stack() -> Iterator[ExitStack]:
-    with ExitStack() as made:
-        yield made
-
-
-@pytest.fixture
 def anna(tmp_path: Path, stack: ExitStack) -> Shelf:
     made = stack.enter_context(Shelf.create(tmp_path / "anna", "Firm standard", SigningKey.generate(), "Anna Keller"))
     made.publish(library(), "Add the Google model")

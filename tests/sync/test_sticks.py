@@ -33,12 +33,6 @@ BEN = SigningKey(bytes(range(1, 33)))
 
 
 @pytest.fixture
-def stack() -> Iterator[ExitStack]:
-    with ExitStack() as made:
-        yield made
-
-
-@pytest.fixture
 def anna(tmp_path: Path, stack: ExitStack) -> Shelf:
     made = stack.enter_context(Shelf.create(tmp_path / "anna", "L", KEY, "Anna"))
     made.publish(content("start"), "Begin")

@@ -11,6 +11,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QPushButton
 from pytestqt.qtbot import QtBot
 
+from tests.ui.sync_windows import rest, screen
 from ui.app import close_window, make_window
 from ui.views.home import VIEW as HOME
 from ui.views.sync import VIEW, SyncScreen
@@ -44,17 +45,6 @@ def open_window(tmp_path: Path, qtbot: QtBot) -> Iterator[Callable[[str], Window
         close_window(window)
         window.bridge.workbench.close()
     QApplication.processEvents()
-
-
-def screen(window: Window) -> SyncScreen:
-    assert isinstance(window.view, SyncScreen)
-    return window.view
-
-
-def rest(window: Window, qtbot: QtBot) -> SyncScreen:
-    """Wait until nothing runs."""
-    qtbot.waitUntil(lambda: not screen(window).desk.busy and not window.bridge.tasks.running, timeout=20_000)
-    return screen(window)
 
 
 def activate(window: Window, qtbot: QtBot) -> None:

@@ -8,15 +8,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QModelIndex, QRect, QRectF, Qt, Signal
 from PySide6.QtGui import QFontMetricsF, QKeyEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
+from PySide6.QtWidgets import QListView, QWidget
 
+from ui.models.rows import ITEM, Index, RowModel
 from ui.theme import Theme
-from ui.widgets.chips import chip_size, paint_bar, paint_chip, paint_row_state
-
-Index = QModelIndex | QPersistentModelIndex
-ROW = int(Qt.ItemDataRole.UserRole) + 1
+from ui.widgets.chips import chip_size, paint_bar, paint_chip
+from ui.widgets.rows import RowDelegate
 
 
 @dataclass(frozen=True)
@@ -34,46 +33,20 @@ class Row:
         return ", ".join(t for t in (self.first, self.second, self.chip) if t)
 
 
-class RowModel(QAbstractListModel):
-    def __init__(self) -> None:
-        super().__init__()
-        self.rows: list[Row] = []
+class _Rows(RowModel[Row]):
+    def words(self, row: Row) -> str:
+        return row.sentence
 
-    def fill(self, rows: Sequence[Row]) -> None:
-        self.beginResetModel()
-        self.rows = list(rows)
-        self.endResetModel()
-
-    def rowCount(self, _parent: Index | None = None) -> int:
-        return len(self.rows)
-
-    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
-        row = self.rows[index.row()]
-        if role == ROW:
-            return row
-        if role == Qt.ItemDataRole.DisplayRole:
-            return row.first
-        if role in (Qt.ItemDataRole.AccessibleTextRole, Qt.ItemDataRole.ToolTipRole):
-            return row.sentence
-        return None
+    tip = words
 
 
-class _Delegate(QStyledItemDelegate):
-    def __init__(self, theme: Theme, view: QListView) -> None:
-        super().__init__(view)
-        self._theme, self._view = theme, view
+class _Delegate(RowDelegate):
+    height = 52
 
-    def sizeHint(self, _option: QStyleOptionViewItem, _index: Index) -> QSize:
-        return QSize(self._theme.px(120), self._theme.px(52))
-
-    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+    def draw(self, painter: QPainter, rect: QRect, index: Index) -> None:
         theme, px = self._theme, self._theme.px
-        row: Row = index.data(ROW)
-        rect: QRect = option.rect  # type: ignore[attr-defined]
-        selected = bool(option.state & QStyle.StateFlag.State_Selected)  # type: ignore[attr-defined]
-        painter.save()
-        paint_row_state(painter, rect, theme, selected=selected, hovered=False,
-                        focused=selected and self._view.hasFocus())
+        row: Row = index.data(ITEM)
+        selected = self._view.selectionModel().isSelected(index)
         painter.fillRect(QRect(rect.left(), rect.bottom(), rect.width(), 1), theme.color("border.subtle"))
         box = QRectF(rect).adjusted(px(14), px(7), -px(12), -px(7))
         room = box.width()
@@ -91,7 +64,6 @@ class _Delegate(QStyledItemDelegate):
             painter.setPen(theme.color(ink))
             shown = QFontMetricsF(font).elidedText(text, Qt.TextElideMode.ElideRight, width)
             painter.drawText(QRectF(box.left(), top, width, half), Qt.AlignmentFlag.AlignVCenter, shown)
-        painter.restore()
 
 
 class PartBar(QWidget):
@@ -122,7 +94,7 @@ class RowList(QListView):
 
     def __init__(self, theme: Theme, name: str) -> None:
         super().__init__()
-        self.rows_model = RowModel()
+        self.rows_model = _Rows()
         self.setModel(self.rows_model)
         self.setItemDelegate(_Delegate(theme, self))
         self.setAccessibleName(name)
