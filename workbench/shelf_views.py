@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from workbench.app import Workbench
 from workbench.errors import Invalid, NotFound
 from workbench.model.framework import Framework
+from workbench.shelf_aside import Stuck, stuck
 from workbench.shelf_kinds import KINDS
 from workbench.shelf_out import FRAMEWORKS
 from workbench.shelf_people import Asking, Device, Held, Trust, asking, contents, devices, trust
@@ -21,7 +22,7 @@ from workbench.sync.invitation import invitation
 from workbench.sync.qr import code
 from workbench.sync.shelf import Shelf
 from workbench.sync.signing import spoken
-from workbench.sync.state import Event, ParcelState, RemoteState
+from workbench.sync.state import Aside, Event, ParcelState, RemoteState
 
 
 @dataclass(frozen=True)
@@ -46,7 +47,9 @@ class Invited:
 
 @dataclass(frozen=True)
 class ShelfView:
-    """fingerprint: of the library's root key, which others compare; own: of this device's key, which is approved."""
+    """fingerprint: of the library's root key, which others compare; own: of this device's key, which is approved.
+    aside: changes at servers that are not taken; stuck: what of that can be answered; elsewhere: where the shelf is
+    open for writing, when that is not here."""
 
     id: str
     name: str
@@ -71,6 +74,9 @@ class ShelfView:
     trust: Trust
     names: tuple[tuple[str, str], ...] = ()
     held: tuple[str, ...] = ()
+    aside: tuple[Aside, ...] = ()
+    stuck: tuple[Stuck, ...] = ()
+    elsewhere: str = ""
 
     def title_of(self, group: str) -> str:
         """The name of the framework, crosswalk, brand kit … that a card's group holds."""
@@ -98,6 +104,7 @@ def look(shelves: Shelves, name: str, titles: Mapping[str, str]) -> ShelfView:
             invited=_invited(shelf), own_spoken=spoken(mine), devices=devices(shelf),
             contents=contents(shelf, titles, cards), trust=trust(shelf), names=tuple(titles.items()),
             held=tuple(f"{kind.folder}/{uid}" for kind in KINDS for uid in shelf.groups(kind.folder)),
+            aside=state.aside, stuck=stuck(shelf, titles), elsewhere=shelf.elsewhere,
         )  # fmt: skip
 
 

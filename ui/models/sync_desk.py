@@ -114,9 +114,9 @@ class SyncDesk(QObject):
         if self._task is not None:
             self._task.cancel()
 
-    def ask(self, job: Callable[[Progress], Any], done: Done) -> None:
-        """Run a quiet job after what runs."""
-        self.when_free(lambda: self._job(job, done))
+    def ask(self, job: Callable[[Progress], Any], done: Done, title: str = "") -> None:
+        """Run a job after what runs; without a title a quiet one."""
+        self.when_free(lambda: self._job(job, done, title))
 
     def on_shelf(self, work: Callable[[Shelf], Any], done: Done) -> None:
         """Work on the open shelf, after what runs; `done` gets its result unless it fails."""

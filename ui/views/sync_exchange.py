@@ -11,7 +11,9 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from ui.theme import Theme
+from ui.views.sync_aside import AsidePart, ElsewhereLine
 from ui.views.sync_form import Form, slack
+from ui.views.sync_parts import ConfirmBar
 from ui.views.sync_words import KINDS, stamp
 from ui.widgets.buttons import Button, IconButton
 from ui.widgets.chips import Chip
@@ -63,6 +65,9 @@ class ExchangePage(QWidget):
         self.stick_form = Form(theme, "Stick or folder, once", "For a place that is not one of the remotes.",
                                [("folder", "Folder", "/media/stick")], "Write parcel", needed=("folder",),
                                folder="folder")
+        self.confirm, self.elsewhere = ConfirmBar(theme), ElsewhereLine(theme)
+        self.aside = AsidePart(theme, self.confirm)
+        self._lists["parcels"].addWidget(self.aside)
         self.take = Button(theme, "Take parcels", "secondary")
         self.stick_form.beside(self.take)
         self.add_form.submitted.connect(self._on_add)
@@ -96,7 +101,10 @@ class ExchangePage(QWidget):
         both.addLayout(right, 2)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
-        whole.addWidget(Scroller(inner))
+        whole.setSpacing(0)
+        whole.addWidget(self.elsewhere)
+        whole.addWidget(Scroller(inner), 1)
+        whole.addWidget(self.confirm)
         self._show("ahead", False)
 
     def _section(self, title: str, name: str) -> QWidget:
@@ -114,15 +122,12 @@ class ExchangePage(QWidget):
     # --- showing ------------------------------------------------------------------------------------------------
 
     def show_view(self, view: ShelfView) -> None:
-        for name in ("remotes", "out", "parcels", "events"):
+        for name in ("remotes", "out", "events"):
             clear(self._lists[name])
         self._remotes(view)
         self._out(view)
-        for parcel in view.parcels:
-            state = "Waits" if parcel.state == "waiting" else "Set aside"
-            self._text("parcels", f"{state}: parcel {parcel.seq} of device {parcel.device[:8]}. {parcel.reason}",
-                       "clock" if parcel.state == "waiting" else "triangle-alert")
-        self._show("parcels", bool(view.parcels))
+        self.elsewhere.show_where(view.elsewhere)
+        self._show("parcels", self.aside.show_view(view))
         for event in view.events[:EVENTS]:
             where = f" ({event.remote})" if event.remote else ""
             time = Label(self._theme, stamp(event.at), "sm", "secondary")
@@ -169,6 +174,8 @@ class ExchangePage(QWidget):
             place.addWidget(Label(theme, remote.url, "sm", "tertiary", elide=True))
             if remote.last_error:
                 place.addWidget(Label(theme, remote.last_error, "sm", "danger", wrap=True))
+            if remote.replaced and not view.elsewhere:
+                place.addLayout(line(self.aside.go_on(remote), None))
             place.addWidget(Rule(theme))
         advice = next((e for e in view.events if e.kind == "advice"), None)
         if advice is not None:
@@ -257,6 +264,10 @@ class ExchangePage(QWidget):
 
 def _state(remote: RemoteState, view: ShelfView) -> tuple[str, str]:
     """Chip text and tone of a remote."""
+    if remote.replaced:
+        return "history replaced", "danger"
+    if any(a.remote == remote.name for a in view.aside):
+        return "set aside", "warning"
     if remote.last_error:
         return "failed", "danger"
     if not remote.last_ok:

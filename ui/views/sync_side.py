@@ -15,6 +15,7 @@ from ui.views.sync_form import Form
 
 if TYPE_CHECKING:
     from ui.views.sync import SyncScreen
+    from workbench.shelf_aside import Stuck
     from workbench.shelf_preview import Preview
     from workbench.shelf_views import ShelfView
 
@@ -24,6 +25,7 @@ class ExchangeSide(QObject):
 
     def __init__(self, screen: SyncScreen) -> None:
         super().__init__(screen)
+        self._running = False
         self.screen, self.desk = screen, screen.desk
         desk, exchange, people, contents = self.desk, screen.exchange, screen.people, screen.contents
         desk.progressed.connect(self._on_progress)
@@ -49,6 +51,9 @@ class ExchangeSide(QObject):
         exchange.passphrase_given.connect(self._on_unlocked)
         exchange.parcel_out.connect(desk.parcel_out)
         exchange.parcel_in.connect(desk.parcel_in)
+        exchange.elsewhere.again.clicked.connect(desk.reload)
+        exchange.aside.adopted.connect(self._on_adopted)
+        exchange.aside.accepted.connect(self._on_accepted)
         people.approved.connect(lambda f, name, roles: desk.trust(
             lambda shelf: shelf.let_in(f, roles) in shelf.policy().signers, f"{name} may take part from now on."))
         people.revoked.connect(lambda f, name: desk.trust(
@@ -75,6 +80,17 @@ class ExchangeSide(QObject):
         screen.people.show_view(view)
         screen.contents.show_view(view)
         screen.tabs.set_count("people", str(len(view.requests)) if view.requests else "")
+        self._allow()
+
+    def _elsewhere(self) -> str:
+        """Why nothing can be exchanged: the library is open in another window."""
+        return self.desk.view.elsewhere if self.desk.view is not None else ""
+
+    def _allow(self) -> None:
+        why = self._elsewhere()
+        for button in (self.screen.now, self.screen.look):
+            button.setEnabled(not (self._running or why))
+            button.setToolTip(why and f"The shared {why}")
 
     def keyring(self) -> bool:
         """Whether keys and logins can be kept by the system."""
@@ -89,8 +105,8 @@ class ExchangeSide(QObject):
     def _on_busy(self, on: bool) -> None:
         for running in (self.screen.running, self.screen.begin_running):
             running.show_running(on)
-        self.screen.now.setEnabled(not on)
-        self.screen.look.setEnabled(not on)
+        self._running = on
+        self._allow()
         if on:
             self.screen.exchange.hide_ahead()
 
@@ -134,6 +150,25 @@ class ExchangeSide(QObject):
         self.screen.merge.pick(uid)
         self.screen.show_tab("conflicts")
         self.screen.list.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    # -- ways out ----------------------------------------------------------------------------------------------
+
+    def _on_adopted(self, what: Stuck, undo: bool) -> None:
+        from workbench.shelf_aside import answer
+
+        shelves, shelf = self.desk.shelves, self.desk.shelf
+        self.desk.ask(lambda p: answer(shelves, shelf, what, undo=undo, progress=lambda text: p(0, 0, text)),
+                      self._told, "Answering what was set aside")
+
+    def _on_accepted(self, remote: str) -> None:
+        from workbench.shelf_aside import go_on
+
+        self.desk.on_shelf(lambda shelf: go_on(shelf, remote), lambda _: self._told(
+            f"{remote} is exchanged with again; what this computer has goes there with the next exchange."))
+
+    def _told(self, text: str) -> None:
+        self.desk.said.emit(text)
+        self.desk.reload()
 
     # -- beginning ---------------------------------------------------------------------------------------------
 
@@ -196,11 +231,15 @@ class ExchangeSide(QObject):
     def actions(self, shelf: Callable[[], str]) -> list[ActionSpec]:
         """shelf: why there is no library yet, "" when there is one."""
         exchange = self.screen.exchange
+
+        def writable() -> str:
+            return shelf() or ("it is open in another window" if self._elsewhere() else "")
+
         return [
             ActionSpec("sync.now", "Exchange now", lambda: self.desk.exchange(), ("F5",), icon="refresh-cw",
-                       disabled=shelf),
+                       disabled=writable),
             ActionSpec("sync.look", "Look what would come in", self.look_ahead, ("Shift+F5",), icon="eye",
-                       disabled=shelf),
+                       disabled=writable),
             ActionSpec("sync.cancel", "Cancel the exchange", self.cancel, ("Ctrl+Shift+X",), icon="x",
                        disabled=self._not_running),
             ActionSpec("sync.remote", "Add a remote", lambda: self._ask_form(exchange.add_form, "url"), ("Ctrl+N",),

@@ -46,7 +46,7 @@ class Button(QPushButton):
         return key_text(now) if now else ""
 
     def event(self, event: QEvent) -> bool:
-        if event.type() == QEvent.Type.ToolTip and self._key:
+        if event.type() == QEvent.Type.ToolTip and self._key and self.isEnabled():  # else it says why not
             self.setToolTip(f"{self.text()} ({self.key})" if self.key else self.text())
         return super().event(event)
 

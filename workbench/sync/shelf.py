@@ -237,7 +237,8 @@ class Shelf(Approval, Delivery):
             raise NotFound(f"There is no remote {name}.", "See the list with: sync status")
         if self.logins is not None:
             self.logins.forget(name)
-        self.state.update(remotes={n: r for n, r in self.state.now.remotes.items() if n != name})
+        self.state.update(remotes={n: r for n, r in self.state.now.remotes.items() if n != name},
+                          aside=tuple(a for a in self.state.now.aside if a.remote != name))
 
     def exchange(self, name: str, password: str = "", progress: Progress | None = None) -> Outcome:
         """Exchange with a server; what happened is remembered, success or not. Without a password the one that is kept
@@ -257,7 +258,8 @@ class Shelf(Approval, Delivery):
         except Exception as error:
             if isinstance(error, LoginRefused) and self.logins is not None:
                 self.logins.forget(name)
-            self.state.remote(name, last_error=str(error))
+            self.state.remote(name, last_error=str(error),
+                              replaced=remote.replaced or isinstance(error, exchanges.RolledBack))
             self.state.tell("failed", str(error), name)
             raise
         self._after(name, outcome)
@@ -276,11 +278,12 @@ class Shelf(Approval, Delivery):
     def _after(self, name: str, outcome: Outcome) -> None:
         trouble = [r.text for r in outcome.refused] + [str(p) for p in outcome.problems]
         if trouble:
-            self.state.remote(name, last_error=trouble[0])
+            self.state.remote(name, last_error=trouble[0], replaced=False)
             self.state.set_aside(name, self._aside(name, outcome))
             return
         self.state.set_aside(name, ())
-        self.state.remote(name, last_ok=self.clock(), last_error="", seen=(outcome.seen or b"").decode())
+        self.state.remote(name, last_ok=self.clock(), last_error="", replaced=False,
+                          seen=(outcome.seen or b"").decode())
         if outcome.received or outcome.sent:
             self.state.tell("exchanged", f"{len(outcome.received)} changes came in, {len(outcome.sent)} went out.",
                             name)

@@ -26,7 +26,8 @@ R = TypeVar("R")
 class RemoteState:
     """One way out. kind: https, ssh, git, folder (a bare repository) or parcel (stick or shared folder).
 
-    login: under which name the keyring (or the file of logins) keeps the password; empty when it keeps none.
+    login: under which name the keyring (or the file of logins) keeps the password; empty when it keeps none. replaced:
+    the server no longer holds what it held, and nobody has decided yet whether to go on with it.
     """
 
     name: str
@@ -37,6 +38,7 @@ class RemoteState:
     last_ok: int = 0
     last_error: str = ""
     login: str = ""
+    replaced: bool = False
 
 
 @dataclass(frozen=True)
