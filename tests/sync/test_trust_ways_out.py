@@ -13,7 +13,7 @@ import pytest
 from tests.sync.machines import HEAD, Machines, title, titled
 from tests.sync.test_shelves import UID, add_model, bench, edit, first_criterion, joined, revisions  # noqa: F401
 from workbench.commands import frameworks
-from workbench.errors import Invalid, NotFound
+from workbench.errors import Invalid, NotFound, Unavailable
 from workbench.sync.exchange import RolledBack
 from workbench.sync.remotes import Remote
 from workbench.sync.repository import MAIN, Repository
@@ -86,6 +86,26 @@ def test_a_parcel_that_was_set_aside_is_adopted(tmp_path: Path) -> None:
         assert titled(m("anna")) == "Eve's"
         m.join("fay")
         assert titled(m("fay")) == "Eve's"
+
+
+def test_a_damaged_parcel_beside_it_does_not_keep_one_from_being_adopted(tmp_path: Path) -> None:
+    with ExitStack() as stack:
+        m = Machines(tmp_path, stack, parcels=True)
+        eve, fay = m.join("eve", ()), m.join("fay")
+        title(fay, "Fay's")
+        made = fay.parcel_out(m.place)
+        assert made
+        made.path.write_bytes(b"not what its name says")
+        title(eve, "Eve's")
+        m.sync("eve")
+        m.sync("anna", "anna")  # half copied the first time, set aside the second
+        assert len([p for p in m("anna").state.now.parcels if p.state == "quarantined"]) == 2
+        with pytest.raises(NotFound):
+            adopt(m("anna"), "origin", seen=())
+        adopt(m("anna"), "origin")
+        m.sync("anna")
+        assert titled(m("anna")) == "Eve's"
+        assert [p.head for p in m("anna").state.now.parcels if p.state != "imported"] == [""]
 
 
 def test_nobody_adopts_a_change_of_who_may_sign(m: Machines) -> None:
@@ -162,7 +182,14 @@ def test_a_server_that_was_set_up_anew_is_gone_on_with_by_decision(m: Machines, 
         shutil.copytree(backup, m.place)
     with pytest.raises(RolledBack):
         m.sync("anna")
+    assert m("anna").state.now.remotes["origin"].replaced
+    m.place.rename(m.folder / "away")
+    with pytest.raises(Unavailable):
+        m.sync("anna")
+    (m.folder / "away").rename(m.place)
+    assert m("anna").state.now.remotes["origin"].replaced  # not forgotten by being out of reach
     accept(m("anna"), "origin")
+    assert not m("anna").state.now.remotes["origin"].replaced
     m.sync("anna", "ben")  # nobody else has to decide: what they knew is there again
     assert titled(m("ben")) == "Newer" and m("ben").tip == m("anna").tip
     assert any("You decided" in e.text for e in m("anna").state.now.events)
