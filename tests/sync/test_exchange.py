@@ -7,12 +7,14 @@ import re
 from collections.abc import Callable
 from contextlib import ExitStack
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from workbench.errors import Invalid, Unavailable
 from workbench.formats.canonical import emit
 from workbench.formats.native import bundled_root, folder_files
+from workbench.sync import exchange
 from workbench.sync.exchange import RolledBack
 from workbench.sync.parcels import Seal
 from workbench.sync.remotes import LoginRefused, Remote
@@ -253,6 +255,28 @@ def test_a_connection_cut_at_any_byte_changes_nothing(anna: Shelf, join, server,
     ben.exchange("origin")
     assert ben.tip == anna.tip
     git(ben.folder / "library.git", "fsck", "--strict", "--full")
+
+
+@pytest.mark.parametrize("times", [1, 6, 10_000])
+def test_a_branch_that_moves_while_it_is_read_is_no_alarm(anna: Shelf, server, monkeypatch: pytest.MonkeyPatch,
+                                                          times: int) -> None:
+    """The server named a tip whose objects came with no answer yet: asked again, and in the end told as busy."""
+    anna.add_remote("origin", server.url)
+    anna.exchange("origin")
+    anna.publish(with_title(anna, "New"), "Rename")
+    real, left = Remote._fetch, [times]
+
+    def moving(self: Remote, *arguments: Any) -> dict[bytes, bytes]:
+        left[0] -= 1
+        return {MAIN: b"1" * 40} if left[0] >= 0 else real(self, *arguments)
+
+    monkeypatch.setattr(Remote, "_fetch", moving)
+    monkeypatch.setattr(exchange, "_wait", lambda *_: None)
+    if times < 100:
+        assert anna.exchange("origin").sent
+    else:
+        with pytest.raises(Unavailable, match="keeps moving"):
+            anna.exchange("origin")
 
 
 def test_nobody_there_is_said_and_kept(anna: Shelf, server) -> None:

@@ -15,7 +15,7 @@ from workbench.errors import Problem, TooNew, Unavailable, WorkbenchError
 from workbench.sync import intake
 from workbench.sync.fold import Folder
 from workbench.sync.graph import Oid
-from workbench.sync.remotes import JOINS, PROPOSALS, TAGS, Progress, Remote
+from workbench.sync.remotes import JOINS, PROPOSALS, TAGS, Moving, Progress, Remote
 from workbench.sync.repository import MAIN, Repository
 from workbench.sync.trust import Judge, Refusal
 
@@ -77,7 +77,12 @@ def exchange(repo: Repository, remote: Remote, pinned: str, seen: Oid | None, pr
     stuck = 0
     for attempt in range(1, TRIES + 1):
         began = time.monotonic()
-        refs = remote.fetch(repo, progress)
+        try:
+            refs = remote.fetch(repo, progress)
+        except Moving:
+            last = {MAIN: "its branch keeps moving"}
+            _wait(pause_before(attempt, time.monotonic() - began, random.Random()), pause, progress)  # noqa: S311
+            continue
         theirs = refs.get(MAIN)
         if seen is not None and (theirs is None or not repo.graph.is_ancestor(seen, theirs)):
             raise RolledBack(f"{remote.url} no longer holds what it held at the last exchange.",

@@ -14,7 +14,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
-from workbench.errors import Cancelled, Invalid
+from workbench.errors import Cancelled, Invalid, Unavailable
 from workbench.sync import causes, packs, ssh, web
 from workbench.sync.addresses import Address
 from workbench.sync.breaking import breakable
@@ -34,6 +34,10 @@ LIMIT = 2 * 1024 * 1024 * 1024
 REFETCH = 5
 _COUNTS = re.compile(r"\d+%|\(\d+/\d+\)|^Total |objects?[:,]|deltas? |"
                      r"^(counting|enumerating|generating|copying|compressing|found|finding|writing) ", re.IGNORECASE)
+
+
+class Moving(Unavailable):
+    """Others push faster than the branch can be read."""
 
 
 @dataclass(frozen=True)
@@ -63,13 +67,16 @@ class Remote:
     def fetch(self, repo: Repository, progress: Progress | None = None) -> dict[bytes, Oid]:
         """Bring in what is new; the refs whose objects are all here now. No local ref is moved.
 
-        A ref can move between the server's two answers, so a tip counts only when its object has arrived.
+        A ref can move between the server's two answers, so a tip counts only when its object has arrived. Raises Moving
+        when the branch moved each time: that it cannot be told is not that it is gone.
         """
         refs: dict[bytes, Oid] = {}
         for _ in range(REFETCH):
             refs = self._fetch(repo, progress)
             if all(oid in repo.objects for oid in refs.values()):
                 return refs
+        if MAIN in refs and refs[MAIN] not in repo.objects:
+            raise Moving(f"{self.url} is busy: its branch keeps moving.", "Your work is safe here; try again.")
         return {name: oid for name, oid in refs.items() if oid in repo.objects}
 
     def _fetch(self, repo: Repository, progress: Progress | None) -> dict[bytes, Oid]:
