@@ -38,6 +38,7 @@ from workbench.sync.requests import Request
 from workbench.sync.shelf import Shelf
 from workbench.sync.signing import SigningKey
 from workbench.sync.state import ParcelState, RemoteState, remotes_of
+from workbench.sync.tidy import tidy
 from workbench.sync.trust import ROLES
 
 
@@ -262,6 +263,8 @@ class Shelves:
                 if state.kind == "parcel":
                     shelf.state.remote(name, last_error=str(error))
                 failed = error
+        if done:
+            tidy(shelf.repo, progress, shelf.clock())
         return done, failed
 
     # --- conflicts --------------------------------------------------------------------------------------------------
