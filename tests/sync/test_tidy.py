@@ -258,16 +258,32 @@ def test_a_disk_without_room_is_not_tried(shelf: Path, monkeypatch: pytest.Monke
     assert not tidied(shelf) and files(shelf) == before
 
 
-def test_damage_is_left_for_the_check_of_the_whole_library(shelf: Path) -> None:
+@pytest.mark.parametrize("how", ["another object", "empty", "cut off"])
+def test_a_damaged_object_is_left_for_the_check_of_the_whole_library(shelf: Path, how: str) -> None:
     store = shelf / "library.git" / "objects"
-    victim = sorted(store.glob("??/*"))[7]
-    other = sorted(store.glob("??/*"))[3]
+    before = objects(shelf)
+    victim, other = sorted(store.glob("??/*"))[3:5]
     victim.chmod(0o644)
-    victim.write_bytes(other.read_bytes())  # a sound object under a wrong name
-    names = sorted(store.rglob("*"))
+    victim.write_bytes({"another object": other.read_bytes(), "empty": b"", "cut off": victim.read_bytes()[:30]}[how])
     with Shelf(shelf, KEY) as held:
-        tidy.tidy(held.repo, None, now_ms())
-    assert sorted(store.rglob("*")) == names and (shelf / SUSPECT).exists()
+        assert tidy.tidy(held.repo, None, now_ms()) and (shelf / SUSPECT).exists()
+        name = (victim.parent.name + victim.name).encode()
+        assert {o: held.repo.objects.get_raw(o) for o in before if o != name} == {
+            o: raw for o, raw in before.items() if o != name}
+    assert [p for p in store.glob("??/*") if p.is_file()] == [victim]
+
+
+def test_a_damaged_pack_stays_as_it_is(shelf: Path) -> None:
+    store = shelf / "library.git" / "objects" / "pack"
+    victim = max(store.glob("*.pack"), key=lambda p: p.stat().st_size)
+    data = bytearray(victim.read_bytes())
+    data[len(data) // 2] ^= 255
+    victim.chmod(0o644)
+    victim.write_bytes(data)
+    names = sorted(store.iterdir())
+    with Repository(shelf / "library.git") as repo:
+        tidy.tidy(repo, None, now_ms())
+    assert set(names) <= set(store.iterdir()) and (shelf / SUSPECT).exists()
 
 
 def test_an_open_file_that_cannot_be_removed_waits(shelf: Path, git, monkeypatch: pytest.MonkeyPatch) -> None:

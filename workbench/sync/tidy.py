@@ -10,10 +10,11 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import closing, suppress
+from contextlib import contextmanager, suppress
 from hashlib import sha1
 from itertools import islice
 from pathlib import Path
+from traceback import clear_frames
 from typing import Any
 
 from workbench.errors import Cancelled, WorkbenchError
@@ -27,6 +28,7 @@ LOOSE = 2000
 PACKS = 50
 BATCH = 20_000  # loose objects in one go: what a stop in between loses
 DEPTH = 50  # deltas on deltas, as git writes them; others refuse to unpack what leans too deep
+MOST_DAMAGED = 3  # objects; with more the whole check comes first
 TELL = 64  # objects between two looks whether to stop
 TEXT = "Putting the shelf's files together"
 _DELTAS = (6, 7)
@@ -73,8 +75,12 @@ def small(packs: Sequence[Path]) -> list[Path]:
     return list(packs[:last + 1])
 
 
-class _Damage(Exception):
-    """Something is not what its name says: a matter for the check of the whole library."""
+class _Damage(ValueError):
+    """Something is not what its name says: a matter for the check of the whole library. It is left where it is."""
+
+    def __init__(self, name: bytes = b"") -> None:
+        super().__init__()
+        self.name = name.hex()
 
 
 class _Tidy:
@@ -90,16 +96,31 @@ class _Tidy:
         try:
             while loose:
                 names = [p.parent.name + p.name for p in islice(_loose(self._repo), BATCH)]
-                if not names or not self._join(names, []):
+                if not names or not self._join_sound(names):
                     break
                 loose = self._objects.count_loose_objects() > LOOSE
             found = _packs(self._repo) if packs else []
             if len(found) > PACKS:
                 self._join([], small(found))
-        except (_Damage, *broken()) as error:
+        except broken() as error:
             if isinstance(error, OSError) and error.errno:
                 raise
-            (self._repo.path.parent / SUSPECT).touch()
+            self._suspect()
+
+    def _suspect(self) -> None:
+        (self._repo.path.parent / SUSPECT).touch()
+
+    def _join_sound(self, names: list[str]) -> bool:
+        """The loose objects put together without what is damaged, which may be nothing that anybody needs."""
+        for _ in range(MOST_DAMAGED):
+            try:
+                return self._join(names, [])
+            except _Damage as error:
+                if error.name not in names:
+                    raise
+                self._suspect()
+                names.remove(error.name)
+        return False
 
     def _tell(self, text: str = TEXT) -> None:
         if self._progress is not None:
@@ -149,10 +170,18 @@ class _Tidy:
                 self._repo.settle(locked_file(error))
             raise
 
-    def _pack(self, path: Path) -> Any:
+    @contextmanager
+    def _pack(self, path: Path) -> Iterator[Any]:
         from dulwich.pack import Pack
 
-        return closing(Pack(str(path.with_suffix("")), object_format=self._objects.object_format))
+        pack: Any = Pack(str(path.with_suffix("")), object_format=self._objects.object_format)
+        try:
+            yield pack
+        except BaseException as error:
+            clear_frames(error.__traceback__)  # which hold pieces of a damaged pack: it could not be closed
+            raise
+        finally:
+            pack.close()
 
     def _path(self, name: str) -> Path:
         return self._repo.path / "objects" / name[:2] / name[2:]
@@ -164,8 +193,15 @@ class _Tidy:
 
     def _records(self, loose: list[str], packs: list[Path]) -> Iterator[Any]:
         depth: dict[bytes, int] = {}
-        for name in loose:
-            yield self._whole(bytes.fromhex(name), *self._objects.get_raw(name.encode()), depth)
+        for each in loose:
+            name = bytes.fromhex(each)
+            try:
+                raw = self._objects.get_raw(each.encode())
+            except broken() as error:
+                if isinstance(error, OSError) and error.errno:
+                    raise
+                raise _Damage(name) from error
+            yield self._whole(name, raw, depth)
         for path in packs:
             with self._pack(path) as pack:
                 yield from self._packed(pack, depth)
@@ -184,26 +220,27 @@ class _Tidy:
             if found.pack_type_num in _DELTAS:
                 later.append(at)
             else:
-                yield self._whole(names[at], found.pack_type_num, b"".join(found.decomp_chunks), depth)
+                yield self._whole(names[at], (found.pack_type_num, b"".join(found.decomp_chunks)), depth)
         for at in later:
             found = pack.data.get_unpacked_object_at(at)
             base = names.get(at - found.delta_base) if isinstance(found.delta_base, int) else found.delta_base
             deep = depth.get(base or b"", DEPTH) + 1
             if deep > DEPTH:
-                yield self._whole(names[at], *pack.get_raw(names[at]), depth)
+                yield self._whole(names[at], pack.get_raw(names[at]), depth)
                 continue
             self._count()
             depth[names[at]] = deep
             yield UnpackedObject(found.pack_type_num, sha=names[at], delta_base=base, decomp_len=found.decomp_len,
                                  decomp_chunks=found.decomp_chunks)
 
-    def _whole(self, name: bytes, kind: int, data: bytes, depth: dict[bytes, int]) -> Any:
+    def _whole(self, name: bytes, raw: tuple[int, bytes], depth: dict[bytes, int]) -> Any:
         from dulwich.objects import object_class
         from dulwich.pack import UnpackedObject
 
+        kind, data = raw
         of: Any = object_class(kind)
         if sha1(of.type_name + b" %d\0" % len(data) + data, usedforsecurity=False).digest() != name:
-            raise _Damage
+            raise _Damage(name)
         self._count()
         depth[name] = 0
         return UnpackedObject(kind, sha=name, decomp_chunks=[data])
