@@ -302,6 +302,24 @@ def test_an_open_file_that_cannot_be_removed_waits(shelf: Path, git, monkeypatch
     sound(shelf, git, before)
 
 
+def test_no_pack_is_open_when_it_is_removed(shelf: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Windows would refuse."""
+    real, seen = Path.unlink, []
+
+    def unlink(self: Path, missing_ok: bool = False) -> None:
+        seen.append(self.suffix)
+        assert str(self) not in Path("/proc/self/maps").read_text()
+        assert str(self) not in [os.readlink(p) for p in Path("/proc/self/fd").iterdir() if p.is_symlink()]
+        real(self, missing_ok)
+
+    with Shelf(shelf, KEY) as held:
+        title = title_of(held)
+        monkeypatch.setattr(Path, "unlink", unlink)
+        assert tidy.tidy(held.repo, None, now_ms()) and {".pack", ".idx", ""} <= set(seen)
+        monkeypatch.undo()
+        assert title_of(held) == title
+
+
 # --- others read meanwhile ------------------------------------------------------------------------------------------
 
 READER = """
