@@ -47,7 +47,7 @@ def tidy(repo: Repository, progress: Progress | None, now: int) -> bool:
         _Tidy(repo, progress, now).run(loose > LOOSE, len(packs) > PACKS)
     except Cancelled:
         return False  # the exchange is done; what was put together stays so
-    except (WorkbenchError, OSError):
+    except (WorkbenchError, OSError, BufferError):  # the last: a file of a pack that is still looked at
         return False
     return True
 
@@ -162,8 +162,9 @@ class _Tidy:
             pack = self._objects.add_pack_data(count, records())
             return Path(os.fsdecode(pack._basename) + ".pack")
         except BaseException as error:
-            self._objects.close()
             let_go(error)
+            clear_frames(error.__traceback__)  # as below
+            self._objects.close()
             for path in set(folder.iterdir()) - before:
                 _remove(path)
             if isinstance(error, FileLocked):
