@@ -16,7 +16,7 @@ from tests.sync.git_server import GitServer, serving
 from tests.sync.test_exchange import FID, HEAD, library, title_of, with_title
 from workbench.errors import Cancelled, Unavailable
 from workbench.sync.release import make as release
-from workbench.sync.remotes import LoginRefused, Remote
+from workbench.sync.remotes import Credentials, LoginRefused, Remote
 from workbench.sync.shelf import Shelf
 from workbench.sync.signing import SigningKey
 from workbench.sync.trust import AUTHOR, allowed_signers
@@ -40,25 +40,27 @@ def anna(tmp_path: Path, stack: ExitStack) -> Shelf:
 
 
 def whole_exchange(anna: Shelf, url: str, tmp_path: Path, stack: ExitStack, git: Git, env: dict[str, str] | None = None,
-                   ) -> None:
+                   login: tuple[str, str] = ("", "")) -> None:
     """Create, join, both edit, end equal; git agrees with every commit and tag; what plain git pushes arrives."""
-    anna.add_remote("origin", url)
-    anna.exchange("origin")
+    name, word = login
+    anna.add_remote("origin", url, name)
+    anna.exchange("origin", word)
     key = SigningKey.generate()
     anna.approve(key.public, "ben", frozenset({AUTHOR}))
     assert anna.tip is not None
     release(anna.repo, FID, "1.0.0", anna.tip, anna.key, anna.author, 1_700_000_000)
-    anna.exchange("origin")
-    ben = stack.enter_context(Shelf.join(tmp_path / "ben", Remote(url), anna.state.now.pinned, key, "ben"))
+    anna.exchange("origin", word)
+    ben = stack.enter_context(
+        Shelf.join(tmp_path / "ben", Remote(url, Credentials(*login)), anna.state.now.pinned, key, "ben"))
     anna.publish(with_title(anna, "Anna's title"), "Rename")
     ben.publish(with_title(ben, title_of(ben), licence="Ben's licence"), "Licence")
     for shelf in (ben, anna, ben):
-        shelf.exchange("origin")
+        shelf.exchange("origin", word)
     assert anna.tip == ben.tip and title_of(ben) == "Anna's title"
-    assert not anna.exchange("origin").received
+    assert not anna.exchange("origin", word).received
 
     clone = tmp_path / "clone"
-    git(tmp_path, "clone", "-q", url, str(clone), env=env)
+    git(tmp_path, "clone", "-q", url.replace("//", f"//{name}:{word}@") if name else url, str(clone), env=env)
     git(clone, "fsck", "--strict", "--full")
     signers = tmp_path / "signers"
     signers.write_text(allowed_signers(anna.policy()))
@@ -71,10 +73,11 @@ def whole_exchange(anna: Shelf, url: str, tmp_path: Path, stack: ExitStack, git:
     git(clone, *trusted, "verify-tag", *tags)
 
     by_hand(clone, "signed", git, env, sign_with=anna.key, folder=tmp_path)
-    outcome = ben.exchange("origin")
+    outcome = ben.exchange("origin", word)
     assert not outcome.refused and len(outcome.received) == 1 and title_of(ben) == "By hand, signed"
     by_hand(clone, "unsigned", git, env)
-    assert [r.kind for r in anna.exchange("origin").refused] == ["unsigned"] and title_of(anna) != "By hand, unsigned"
+    assert [r.kind for r in anna.exchange("origin", word).refused] == ["unsigned"]
+    assert title_of(anna) != "By hand, unsigned"
 
 
 def by_hand(clone: Path, how: str, git: Git, env: dict[str, str] | None, sign_with: SigningKey | None = None,
