@@ -19,7 +19,8 @@ if TYPE_CHECKING:
 @dataclass(frozen=True)
 class Queue:
     """shelves: how many there are; out: revisions that go out next; last: milliseconds of the last exchange, 0 for
-    none; remotes: names; failed: those whose last exchange failed; names: of the shelves, without those of clients."""
+    none; remotes: names; failed: those whose last exchange failed; names: of the shelves, without those of clients;
+    aside: changes and parcels that were set aside and wait for somebody."""
 
     shelves: int = 0
     out: int = 0
@@ -27,6 +28,7 @@ class Queue:
     remotes: tuple[str, ...] = ()
     failed: tuple[str, ...] = ()
     names: tuple[str, ...] = ()
+    aside: int = 0
 
 
 def any_shelf(home: Path) -> bool:
@@ -38,12 +40,15 @@ def queue(home: Path, library: Library) -> Queue:
     """All shelves of this machine together."""
     states = [read_json(path) for path in sorted((home / "shelves").glob("*/state.json"))]
     firm_alone = len(states) == 1 and not states[0].get("sealed")
+    aside = [str(a["remote"]) for s in states for a in s.get("aside", ())]
+    parcels = sum(p.get("state") == "quarantined" for s in states for p in s.get("parcels", ()))
     remotes = [r for s in states for r in s.get("remotes", {}).values()]
     return Queue(
         len(states), sum(_unsent(state, firm_alone, library) for state in states),
         max((int(r.get("last_ok", 0)) for r in remotes), default=0), tuple(sorted(str(r["name"]) for r in remotes)),
-        tuple(sorted(str(r["name"]) for r in remotes if r.get("last_error"))),
+        tuple(sorted(str(r["name"]) for r in remotes if r.get("last_error") and r["name"] not in aside)),
         tuple(sorted("a client's shelf" if s.get("sealed") else str(s.get("name", "")) for s in states)),
+        len(aside) + parcels,
     )  # fmt: skip
 
 

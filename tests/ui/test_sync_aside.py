@@ -84,6 +84,8 @@ def test_unsigned_changes_are_vouched_for_or_undone_by_keyboard(
     said = texts(view.exchange.aside)
     assert said.count("by Diego") >= 2 and "Diego, origin, since" in said
     assert "“Call it By hand” changes House model" in said and title_of(anna) == "House model"
+    qtbot.waitUntil(lambda: "2 set aside" in anna.status.network.text())
+    assert "not reached" not in anna.status.network.text()
     verb = "Undo" if undo else "Vouch for"
     for key in (Key.Key_Escape, Key.Key_Return):  # not done without the second yes
         press(view, f"{verb} 2 changes by Diego from origin", qtbot)

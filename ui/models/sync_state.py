@@ -73,6 +73,8 @@ class SyncState(QObject):
         if found.failed:
             parts.append(f"{found.failed[0]} not reached" if len(found.failed) == 1 else
                          f"{len(found.failed)} remotes not reached")
+        if found.aside:
+            parts.append(f"{found.aside} set aside")
         if found.out:
             parts.append("1 revision queued" if found.out == 1 else f"{found.out} revisions queued")
         if not parts:
@@ -94,7 +96,7 @@ class SyncState(QObject):
     @property
     def look(self) -> tuple[str, str, str]:
         """(icon, colour role, ink) of the line."""
-        if self.queue.failed:
+        if self.queue.failed or self.queue.aside:
             return "triangle-alert", "status.warning.text", "warning"
         if not self.queue.shelves:
             return "cloud-off", "text.secondary", ""

@@ -219,7 +219,7 @@ class Judge:
                 return None
             return refuse("forged", "it says it is an automatic merge, but its parents merge to something else.")
         if not commit.gpgsig:
-            return refuse("unsigned", "the change is not signed. A known author can adopt it.")
+            return refuse("unsigned", "the change is not signed. Somebody who may write can vouch for it.")
         signed = signer(self.repo, oid)
         if not signed:
             return refuse("forged", "the signature does not fit the change.")
