@@ -26,10 +26,14 @@ class Notice(QFrame):
         row = QHBoxLayout(self)
         row.setContentsMargins(theme.px(16), theme.px(8), theme.px(10), theme.px(8))
         row.setSpacing(theme.px(8))
-        for icon in self._icons.values():
-            row.addWidget(icon, 0, Qt.AlignmentFlag.AlignTop)
-        row.addWidget(self.text, 1)
         close = IconButton(theme, "x", "Dismiss the message", size=14)
+        high = close.sizeHint().height()
+        for icon in self._icons.values():
+            icon.setFixedHeight(high)  # on the middle of the first line, as the button is
+            row.addWidget(icon, 0, Qt.AlignmentFlag.AlignTop)
+        room = max(0, high - self.text.fontMetrics().height()) // 2
+        self.text.setContentsMargins(0, room, 0, room)
+        row.addWidget(self.text, 1)
         close.clicked.connect(self.hide)
         row.addWidget(close, 0, Qt.AlignmentFlag.AlignTop)
         self.hide()
